@@ -1,0 +1,34 @@
+# make setup, run, test, lint: see README.md
+HOST ?= 127.0.0.1
+PORT ?= 8000
+PY := .venv/bin/python
+STAMP := .venv/.locked
+export DJANGO_SETTINGS_MODULE := config.settings
+
+.PHONY: setup run test lint bench
+
+setup: $(STAMP)
+
+$(STAMP): requirements.txt requirements-dev.txt
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	touch $@
+
+run: setup
+	DEBUG=1 $(PY) manage.py migrate --verbosity 0
+	DEBUG=1 $(PY) manage.py import_archive samples
+	DEBUG=1 $(PY) manage.py seed_demo
+	DEBUG=1 $(PY) manage.py runserver --noreload $(HOST):$(PORT)
+
+test: setup
+	$(PY) tests/with_chromium.py
+	DEBUG=1 .venv/bin/pytest -n 2
+	DEBUG=1 $(PY) tests/with_postgres.py .venv/bin/pytest -n 2 -m db
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djade --target-version 5.2 --check $$(git ls-files 'templates/*.html')
+	DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
+	SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))") \
+		$(PY) manage.py check --deploy --fail-level WARNING

@@ -1,0 +1,1 @@
+"""Afterword: a moderated discussion forum for archived blogs; rooms on floors, see README.md."""

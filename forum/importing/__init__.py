@@ -1,0 +1,1 @@
+"""Decides how an archive becomes articles and comments: read, plan, load, report."""

@@ -1,0 +1,24 @@
+"""Door: every room's tables in one list for Django."""
+
+from forum.accounts.models import Author, User
+from forum.articles.models import Article, Blog
+from forum.moderation.models import Case, Decision
+from forum.site.models import SitePolicy
+from forum.sources.models import ImportRun, LedgerLine, SourceItem, Witness
+from forum.threads.models import Comment, Private
+
+__all__ = [
+    "Article",
+    "Author",
+    "Blog",
+    "Case",
+    "Comment",
+    "Decision",
+    "ImportRun",
+    "LedgerLine",
+    "Private",
+    "SitePolicy",
+    "SourceItem",
+    "User",
+    "Witness",
+]

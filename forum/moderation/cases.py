@@ -1,0 +1,26 @@
+"""Opening and closing what waits for a moderator."""
+
+from django.utils import timezone
+
+from forum.moderation.models import Case, Decision
+from forum.threads.models import Comment
+
+
+def open_case(comment: Comment, cause: Case.Cause) -> Case:
+    """A case for this comment and cause; the one that is open already when there is one."""
+    case, _made = Case.objects.get_or_create(
+        comment=comment, cause=cause, closed=None, defaults={"opened": timezone.now()}
+    )
+    return case
+
+
+def close_cases(comment: Comment, decision: Decision) -> None:
+    """Close all that is open on this comment by this decision."""
+    Case.objects.filter(comment=comment, closed=None).update(closed=timezone.now(), closed_by=decision)
+
+
+def reopen_cases(undone: Decision) -> None:
+    """Open again what the decision had closed, unless the same cause has been opened since."""
+    for case in Case.objects.filter(closed_by=undone):
+        if not Case.objects.filter(comment=case.comment_id, cause=case.cause, closed=None).exists():
+            Case.objects.filter(pk=case.pk).update(closed=None, closed_by=None)

@@ -1,0 +1,94 @@
+"""Cases that wait for somebody and the decisions that end them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from forum.threads.models import Comment
+from forum.threads.states import State
+
+
+class Act(models.TextChoices):
+    """What can be decided; `undo` takes another decision back."""
+
+    APPROVE = "approve", _("Approve")
+    REJECT = "reject", _("Reject")
+    SPAM = "spam", _("Spam")
+    REMOVE = "remove", _("Remove")
+    RESTORE = "restore", _("Restore")
+    UNDO = "undo", _("Undo")
+    HOLD = "hold", _("Hold")
+    WITHDRAW = "withdraw", _("Withdraw")
+
+
+class Decision(models.Model):
+    """One decision, appended and never edited; `comment_version` is the version that it left behind."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
+    act = models.CharField(max_length=10, choices=Act)
+    from_state = models.CharField(max_length=10, choices=State)
+    to_state = models.CharField(max_length=10, choices=State)
+    comment_version = models.PositiveIntegerField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    note = models.TextField(blank=True)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+    batch = models.UUIDField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    act__in=Act.values, from_state__in=State.values, to_state__in=State.values
+                ),
+                name="decision_act_and_states_in_list",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(act="undo", undoes__isnull=False)
+                | (~models.Q(act="undo") & models.Q(undoes__isnull=True)),
+                name="decision_undo_names_what_it_undoes",
+            ),
+        ]
+        indexes = [models.Index(fields=["-at", "-id"], name="decision_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.comment_id}"
+
+
+class Case(models.Model):
+    """Why a comment waits for a moderator, from its opening to the decision that closes it."""
+
+    class Cause(models.TextChoices):
+        NEW = "new", _("New reply")
+        EDIT = "edit", _("Edited")
+        REPORTS = "reports", _("Reported")
+        IMPORT = "import", _("Import")
+        APPEAL = "appeal", _("Appeal")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="cases")
+    cause = models.CharField(max_length=10, choices=Cause)
+    opened = models.DateTimeField()
+    closed = models.DateTimeField(null=True, blank=True)
+    closed_by = models.ForeignKey(
+        Decision, on_delete=models.PROTECT, null=True, blank=True, related_name="closes"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "cause"],
+                condition=models.Q(closed__isnull=True),
+                name="case_open_once_for_a_cause",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cause__in=["new", "edit", "reports", "import", "appeal"]),
+                name="case_cause_in_list",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.comment_id}"

@@ -1,0 +1,1 @@
+"""Pages made of several rooms: home, article with thread and reply form, permalinks."""

@@ -1,0 +1,1 @@
+NAME_COOKIE = "afterword_name"

@@ -1,0 +1,46 @@
+"""What is too much or too late: double posts and closed discussions."""
+
+import datetime
+
+from django.utils import timezone
+
+from forum.articles.models import Article
+from forum.site.models import Mode, SitePolicy
+from forum.threads.models import Comment
+from forum.threads.writing import Draft
+
+SAME_WITHIN = datetime.timedelta(minutes=10)
+
+
+def is_closed(article: Article, policy: SitePolicy) -> bool:
+    """Whether the discussion takes no replies: closed by mode, by hand, or by the policy's age.
+
+    The age counts from the last live comment, never from the post's date.
+    """
+    if (article.mode or policy.mode) == Mode.CLOSED:
+        return True
+    now = timezone.now()
+    if article.closed_at and article.closed_at <= now:
+        return True
+    if not policy.close_after_days or not article.last_public_at:
+        return False
+    return article.last_public_at < now - datetime.timedelta(days=policy.close_after_days)
+
+
+def already_sent(article: Article, parent_id: int | None, draft: Draft) -> Comment | None:
+    """The comment that this draft has become already; call it under the discussion's lock.
+
+    One comment is the same form key, or within ten minutes the same article, parent, name, text and
+    client (address and browser).
+    """
+    if draft.form_key and (found := Comment.objects.filter(form_key=draft.form_key).first()):
+        return found
+    return Comment.objects.filter(
+        article=article,
+        parent_id=parent_id,
+        name_shown=draft.name,
+        body_source=draft.body,
+        received_at__gte=timezone.now() - SAME_WITHIN,
+        private__ip=draft.ip,
+        private__user_agent=draft.user_agent,
+    ).first()

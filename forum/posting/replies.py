@@ -1,0 +1,72 @@
+"""The act of replying, with all that follows from it."""
+
+from dataclasses import dataclass, replace
+
+from forum.accounts.models import Author, User
+from forum.accounts.viewer import Viewer
+from forum.articles.models import Article
+from forum.moderation import cases, decisions, rules
+from forum.moderation.models import Act, Case
+from forum.posting import limits
+from forum.site.models import SitePolicy
+from forum.threads import tree, writing
+from forum.threads.models import Comment
+from forum.threads.states import State
+from forum.threads.writing import Draft
+
+
+class ClosedError(Exception):
+    """The discussion takes no replies."""
+
+
+class OtherWordsError(Exception):
+    """The form has been sent before, with another text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Who replies: the viewer, and the account when there is one."""
+
+    viewer: Viewer
+    user: User | None
+
+
+def submit_reply(
+    article: Article, parent_id: int | None, draft: Draft, sender: Sender, *, honeypot: bool = False
+) -> Comment:
+    """Store a reply, held or visible as the rules say; a second sending gives the first one's comment.
+
+    When this returns, the reply is committed. Raises ClosedError, OtherWordsError, and
+    writing.ParentGoneError when the comment to be answered may not be answered.
+    """
+    with tree.locked(article.pk) as article:
+        policy = SitePolicy.objects.current()
+        if found := limits.already_sent(article, parent_id, draft):
+            sent = (found.article_id, found.parent_id, found.body_source)
+            if sent != (article.pk, parent_id, draft.body):
+                raise OtherWordsError
+            return found
+        if limits.is_closed(article, policy):
+            raise ClosedError
+        verdict = rules.screen(article, policy, honeypot=honeypot)
+        begins = State.HELD if verdict.state == State.SPAM else verdict.state
+        comment = writing.add(article, parent_id, replace(draft, author=_author(draft, sender)), begins)
+        if begins == State.HELD:
+            cases.open_case(comment, Case.Cause.NEW)
+        if verdict.state == State.SPAM:
+            why = decisions.Grounds(reason_code=verdict.rule)
+            decisions.decide(Act.SPAM, comment.pk, None, grounds=why)
+        return comment
+
+
+def _author(draft: Draft, sender: Sender) -> Author:
+    """The account's author, or the guest known by the cookie under the same name, or a new guest."""
+    if sender.user is not None:
+        author, _made = Author.objects.get_or_create(
+            user=sender.user, defaults={"kind": Author.Kind.ACCOUNT, "name": draft.name}
+        )
+        return author
+    known = Author.objects.filter(
+        kind=Author.Kind.GUEST, name=draft.name, comment__own_key__in=sender.viewer.own_keys
+    ).first()
+    return known or Author.objects.create(kind=Author.Kind.GUEST, name=draft.name)

@@ -1,0 +1,1 @@
+"""Decides where archived things come from and remembers it; never reads a file."""

@@ -1,0 +1,1 @@
+"""Display only: dates and the like; no queries, no permission rule."""

@@ -1,0 +1,64 @@
+"""What may be read: the one gate, and reading order."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from mptt.managers import TreeManager
+from mptt.querysets import TreeQuerySet
+
+from forum.accounts.viewer import MODERATE, Viewer
+from forum.articles.models import Article
+from forum.threads.states import OWN_SEES, Kind, State
+
+
+class CommentQuerySet(TreeQuerySet):
+    def visible_to(self, viewer: Viewer) -> "CommentQuerySet":
+        """The gate for reading: every page, feed, search, count, letter and export goes through it.
+
+        Lets through what the viewer may read, and rows without readable text that have something
+        readable below them, to be shown as placeholders which say only that something stood here.
+        """
+        if viewer.may(MODERATE):
+            return self
+        below = self.model.objects.filter(
+            _readable(viewer),
+            tree_id=OuterRef("tree_id"),
+            lft__gt=OuterRef("lft"),
+            rght__lt=OuterRef("rght"),
+        )
+        return self.filter(_readable(viewer) | Q(Exists(below)), article__state=Article.State.PUBLISHED)
+
+    def readable_by(self, viewer: Viewer) -> "CommentQuerySet":
+        """As `visible_to`, without the placeholders."""
+        if viewer.may(MODERATE):
+            return self
+        return self.filter(_readable(viewer), article__state=Article.State.PUBLISHED)
+
+    def in_reading_order(self) -> "CommentQuerySet":
+        """Threads in their order, each thread from its root down."""
+        return self.order_by("root_key", "tree_id", "lft")
+
+
+class CommentManager(TreeManager.from_queryset(CommentQuerySet)):
+    """The manager of comments; mptt's own default order is not ours."""
+
+    def get_queryset(self) -> CommentQuerySet:
+        """All comments, without an order."""
+        return CommentQuerySet(self.model, using=self._db)
+
+
+def is_own(comment: models.Model, viewer: Viewer) -> bool:
+    """Whether the viewer wrote this comment, by cookie or by account."""
+    if comment.own_key and comment.own_key in viewer.own_keys:
+        return True
+    author = comment.author
+    return viewer.user_id is not None and author is not None and author.user_id == viewer.user_id
+
+
+def _readable(viewer: Viewer) -> Q:
+    shown = Q(state=State.VISIBLE, erased_at__isnull=True) & ~Q(kind=Kind.PLACEHOLDER)
+    own = Q()
+    if viewer.own_keys:
+        own |= Q(own_key__in=viewer.own_keys)
+    if viewer.user_id is not None:
+        own |= Q(author__user_id=viewer.user_id)
+    return shown | (own & Q(state__in=OWN_SEES)) if own else shown

@@ -1,0 +1,155 @@
+"""The only writers of comment rows: pages, importer and API all come through here."""
+
+import datetime
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Max, Q
+from django.utils import timezone
+
+from forum.accounts.models import Author
+from forum.articles.models import Article
+from forum.text import clean
+from forum.text.render import render
+from forum.threads import tree
+from forum.threads.models import Comment, Private
+from forum.threads.states import Kind, Origin, State
+
+PRIVATE_KEPT = datetime.timedelta(days=30)
+EPOCH = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
+
+
+class ParentGoneError(Exception):
+    """The comment to be answered is not there, is of another article, or may not be answered."""
+
+
+class StaleError(Exception):
+    """The comment has changed since the writer looked at it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A live comment before it has a row."""
+
+    body: str
+    name: str
+    author: Author | None = None
+    email: str = ""
+    ip: str | None = None
+    user_agent: str = ""
+    form_key: str | None = None
+
+
+def time_key(moment: datetime.datetime) -> int:
+    """The order key of a dated comment: microseconds since the year 1, beyond every source position."""
+    return (moment - EPOCH) // datetime.timedelta(microseconds=1)
+
+
+def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> Comment:
+    """Write a live comment at its place in the tree; call it under `tree.locked(article.pk)`.
+
+    Raises ParentGoneError unless the parent is a visible comment of this very article.
+    """
+    parent = _answerable(article, parent_id) if parent_id is not None else None
+    now = timezone.now()
+    comment = Comment(
+        pk=tree.take_numbers(1)[0],
+        article=article,
+        parent=parent,
+        order_key=time_key(now),
+        state=state,
+        origin=Origin.LIVE,
+        author=draft.author,
+        name_shown=draft.name,
+        body_source=draft.body,
+        body_html=render(draft.body),
+        clean_version=clean.VERSION,
+        posted_at=now,
+        received_at=now,
+        public_at=now if state == State.VISIBLE else None,
+        own_key=secrets.token_urlsafe(16),
+        form_key=draft.form_key,
+    )
+    tree.make_room(parent, comment)
+    # mptt's save() would move the tree by its own rules; bulk_create writes the row as it stands.
+    Comment.objects.bulk_create([comment])
+    Private.objects.create(
+        comment=comment,
+        email=draft.email,
+        ip=draft.ip,
+        user_agent=draft.user_agent,
+        purge_after=now + PRIVATE_KEPT,
+    )
+    recount([article.pk])
+    return comment
+
+
+def set_state(comment: Comment, state: State, *, version: int) -> Comment:
+    """Move a comment to another state; call it under the lock. Its version rises by one.
+
+    Raises StaleError when the row's version is no longer `version`.
+    """
+    now = timezone.now()
+    first_time_public = state == State.VISIBLE and comment.origin == Origin.LIVE and not comment.public_at
+    changes = {"state": state, "version": F("version") + 1}
+    if first_time_public:
+        changes["public_at"] = now
+    if not Comment.objects.filter(pk=comment.pk, version=version).update(**changes):
+        raise StaleError
+    comment.state, comment.version = state, version + 1
+    comment.public_at = now if first_time_public else comment.public_at
+    recount([comment.article_id])
+    return comment
+
+
+def load(article: Article, new: Sequence[Comment], *, moved: Iterable[Comment] = ()) -> None:
+    """Write archived comments into an article; call it under `tree.locked(article.pk)`.
+
+    `new` are unsaved comments with number, parent and order key set; `moved` are stored ones with a
+    new parent or order key. Nobody is told and no date is set: these words were published long ago.
+    """
+    moved = list(moved)
+    known = tree.truths_of(article.pk)
+    _number_new(known, new)
+    Comment.objects.bulk_create(new, batch_size=200)
+    Comment.objects.bulk_update(moved, ["parent", "order_key", "parent_certain"], batch_size=200)
+    if known:
+        tree.renumber(article.pk)
+    recount([article.pk])
+
+
+def recount(article_ids: Iterable[int]) -> None:
+    """Count the public comments of articles anew and raise their discussion's version."""
+    shown = Q(comments__state=State.VISIBLE, comments__erased_at__isnull=True)
+    shown &= Q(comments__kind=Kind.COMMENT)
+    counted = Article.objects.filter(pk__in=list(article_ids)).annotate(
+        shown=Count("comments", filter=shown),
+        roots=Count("comments", filter=shown & Q(comments__parent__isnull=True)),
+        newest=Max("comments__public_at", filter=Q(comments__state=State.VISIBLE)),
+    )
+    for article in counted.values("pk", "shown", "roots", "newest"):
+        Article.objects.filter(pk=article["pk"]).update(
+            comment_count=article["shown"],
+            root_count=article["roots"],
+            last_public_at=article["newest"],
+            discussion_version=F("discussion_version") + 1,
+        )
+
+
+def _answerable(article: Article, parent_id: int) -> Comment:
+    parent = Comment.objects.filter(
+        pk=parent_id, article=article, state=State.VISIBLE, erased_at__isnull=True, kind=Kind.COMMENT
+    ).first()
+    if parent is None:
+        raise ParentGoneError
+    return parent
+
+
+def _number_new(known: Sequence[tree.Truth], new: Sequence[Comment]) -> None:
+    """Final places where the article held nothing before, else provisional ones for renumber()."""
+    fresh = [tree.Truth(c.pk, c.parent_id, c.order_key) for c in new]
+    numbering = tree.number([*known, *fresh])
+    for comment in new:
+        for name, value in numbering.places[comment.pk]._asdict().items():
+            setattr(comment, name, value)

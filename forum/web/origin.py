@@ -1,0 +1,45 @@
+"""Whether a POST comes from our own pages, without a token in pages that all visitors share."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether a browser says that another site sent this request.
+
+    Every current browser sends `Origin` with a POST (Fetch standard) and most `Sec-Fetch-Site`; a
+    client that sends neither is no browser and carries nobody's cookies.
+    """
+    origin = request.headers.get("Origin")
+    if origin is not None:
+        return origin not in _own_origins(request)
+    return request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}
+
+
+def token_is_missing(request: HttpRequest) -> bool:
+    """Whether a session cookie comes along without Django's CSRF token, which is then needed as well."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return False
+    check = _TokenCheck(lambda _request: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, _unused_view, (), {}) is not None
+
+
+def _own_origins(request: HttpRequest) -> set[str]:
+    own = {f"{request.scheme}://{request.get_host()}"}
+    if settings.SITE_URL:
+        parts = urlsplit(settings.SITE_URL)
+        own.add(f"{parts.scheme}://{parts.netloc}")
+    return own
+
+
+class _TokenCheck(CsrfViewMiddleware):
+    def _reject(self, request: HttpRequest, reason: str) -> str:
+        return reason
+
+
+def _unused_view(request: HttpRequest) -> HttpResponse:
+    return HttpResponse()

@@ -1,0 +1,76 @@
+"""The cast: ann writes, ben reads, mod moderates, boss administers, and a stranger has no account."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from forum.accounts.models import Role
+from tests.make import make_article, make_user
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_modifyitems(items):
+    """Whatever uses the database runs again on PostgreSQL; browsers are driven once, on SQLite."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            continue
+        if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.db)
+
+
+@pytest.fixture(autouse=True)
+def _own_import_folder(settings, tmp_path):
+    settings.IMPORT_DIR = tmp_path / "imports"
+
+
+@pytest.fixture(scope="session")
+def archives() -> Path:
+    """The folder of real archives; a test that needs it is skipped without it, in CI it fails."""
+    folder = Path(os.environ.get("AFTERWORD_ARCHIVES", PROJECT / "../shared/archives")).resolve()
+    if not folder.is_dir():
+        message = f"No real archives at {folder}; set AFTERWORD_ARCHIVES."
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return folder
+
+
+@pytest.fixture
+def article(db):
+    """A published article without comments."""
+    return make_article()
+
+
+def _signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.user = user
+    return client
+
+
+@pytest.fixture
+def stranger() -> Client:
+    """A browser without cookies."""
+    return Client()
+
+
+@pytest.fixture
+def ben(db) -> Client:
+    """A signed-in reader."""
+    return _signed_in(make_user("ben"))
+
+
+@pytest.fixture
+def mod(db) -> Client:
+    """A signed-in moderator."""
+    return _signed_in(make_user("mod", Role.MODERATOR))
+
+
+@pytest.fixture
+def boss(db) -> Client:
+    """A signed-in admin."""
+    return _signed_in(make_user("boss", Role.ADMIN))
