@@ -5,7 +5,7 @@ PY := .venv/bin/python
 STAMP := .venv/.locked
 export DJANGO_SETTINGS_MODULE := config.settings
 
-.PHONY: setup run test lint bench
+.PHONY: setup run test lint
 
 setup: $(STAMP)
 
@@ -14,11 +14,15 @@ $(STAMP): requirements.txt requirements-dev.txt
 	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	touch $@
 
-run: setup
+run: setup var/.sampled
+	DEBUG=1 $(PY) manage.py migrate --verbosity 0
+	DEBUG=1 $(PY) manage.py runserver --noreload $(HOST):$(PORT)
+
+var/.sampled: | setup
 	DEBUG=1 $(PY) manage.py migrate --verbosity 0
 	DEBUG=1 $(PY) manage.py import_archive samples
 	DEBUG=1 $(PY) manage.py seed_demo
-	DEBUG=1 $(PY) manage.py runserver --noreload $(HOST):$(PORT)
+	touch $@
 
 test: setup
 	$(PY) tests/with_chromium.py

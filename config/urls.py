@@ -1,3 +1,5 @@
 """Addresses of the whole site."""
 
-urlpatterns = []
+from django.urls import include, path
+
+urlpatterns = [path("", include("forum.urls"))]

@@ -2,14 +2,10 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from forum.accounts.viewer import OWN_COOKIE
-from forum.posting.forms import NAME_COOKIE
-
-PERSONAL = (OWN_COOKIE, NAME_COOKIE, settings.SESSION_COOKIE_NAME)
+from forum.accounts.viewer import is_personal
 
 
 class PrivatePages:
@@ -24,8 +20,7 @@ class PrivatePages:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The response with its caching headers."""
         response = self.get_response(request)
-        personal = request.method not in {"GET", "HEAD"} or any(n in request.COOKIES for n in PERSONAL)
-        if personal or response.cookies:
+        if request.method not in {"GET", "HEAD"} or is_personal(request) or response.cookies:
             response.headers.pop("Cache-Control", None)
             patch_cache_control(response, private=True, no_store=True)
         elif not response.has_header("Cache-Control"):

@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from forum.accounts.models import Author, Role, User
 from forum.articles.models import Article, Blog
+from forum.text.render import render
 from forum.threads import tree, writing
 from forum.threads.models import Comment
 from forum.threads.states import Origin, State
-from forum.text.render import render
 
 _count = itertools.count(1)
 
@@ -77,3 +77,27 @@ def load_comments(article: Article, shape: list[int | None]) -> list[Comment]:
         ]
         writing.load(locked, new)
     return list(Comment.objects.filter(article=article).in_reading_order())
+
+
+def send_reply(client, article: Article, body: str = "I tried one, too.", **fields):
+    """POST a reply as a visitor's browser does: `headers` go along as headers, the rest as fields."""
+    headers = fields.pop("headers", None)
+    values = {"body": body, "name": "Vera"} | fields
+    return client.post(f"{article.path}reply/", values, headers=headers)
+
+
+def form_of(response) -> dict[str, str]:
+    """The fields of the reply form in a page, as a browser would send them back."""
+    import re
+    from html import unescape
+
+    page = response.content.decode()
+    form = re.search(r'<form method="post" action="[^"]*/reply/".*?</form>', page, re.DOTALL)[0]
+    fields = {}
+    for attributes, text in re.findall(r"<textarea([^>]*)>\n?(.*?)</textarea>", form, re.DOTALL):
+        fields[re.search(r'name="(\w+)"', attributes)[1]] = unescape(text)
+    for tag in re.findall(r"<input[^>]*>", form):
+        known = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if known.get("type") != "checkbox" or " checked" in tag:
+            fields[known["name"]] = unescape(known.get("value", "on" if " checked" in tag else ""))
+    return fields

@@ -18,11 +18,19 @@ class Role(models.TextChoices):
 
 
 class UserManager(DjangoUserManager["User"]):
+    """Makes accounts; Django's flags are not set here since they follow from the role."""
+
+    def create_user(
+        self, username: str, email: str | None = None, password: str | None = None, **rest: Any
+    ) -> "User":
+        """An account, a reader unless `role` says otherwise."""
+        return self._create_user(username, email, password, **rest)
+
     def create_superuser(
         self, username: str, email: str | None = None, password: str | None = None, **rest: Any
-    ):
+    ) -> "User":
         """An admin, as `manage.py createsuperuser` makes it."""
-        return self.create_user(username, email, password, role=Role.ADMIN, **rest)
+        return self._create_user(username, email, password, role=Role.ADMIN, **rest)
 
 
 class User(AbstractUser):

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from forum.accounts.models import Role
@@ -16,6 +17,7 @@ RIGHTS = {
     Role.ADMIN: frozenset({MODERATE, ADMINISTER}),
 }
 OWN_COOKIE = "afterword_own"
+NAME_COOKIE = "afterword_name"
 OWN_KEYS_KEPT = 60
 OWN_COOKIE_AGE = 400 * 24 * 3600  # the longest life that browsers give a cookie
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
@@ -45,6 +47,12 @@ class Viewer:
     def may(self, right: str) -> bool:
         """Whether this viewer has a right, MODERATE or ADMINISTER."""
         return right in self.rights
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether a cookie of ours came along, so that the answer may hold something personal."""
+    names = (OWN_COOKIE, NAME_COOKIE, settings.SESSION_COOKIE_NAME)
+    return any(name in request.COOKIES for name in names)
 
 
 def own_keys(request: HttpRequest) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from forum.accounts.models import Author
 from forum.site.models import Mode
+from forum.text.excerpt import excerpt
 
 
 class Blog(models.Model):
@@ -99,3 +100,8 @@ class Article(models.Model):
     def get_absolute_url(self) -> str:
         """The stored path, percent-encoded where it has to be."""
         return iri_to_uri(self.path)
+
+    @property
+    def teaser(self) -> str:
+        """The first words of the post."""
+        return excerpt(self.body_source, 220)

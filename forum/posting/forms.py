@@ -1,1 +1,118 @@
-NAME_COOKIE = "afterword_name"
+"""The reply form."""
+
+import uuid
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from forum.text.tidy import one_line, plain
+
+LONGEST_NAME = 80
+LONGEST_BODY = 20_000
+BIGGEST_NUMBER = 2**63 - 1
+
+
+class TextField(forms.CharField):
+    """Text of several lines, freed of what no database can hold before anything looks at it."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        """The text with `\\n` line ends and without control characters; outer blank lines go."""
+        return plain(super().to_python(value)).strip()
+
+
+class NameField(forms.CharField):
+    """A name on one line, without invisible characters."""
+
+    def to_python(self, value: Any) -> str:
+        """The name as it will be shown."""
+        return one_line(super().to_python(value), 10 * LONGEST_NAME)
+
+
+class ReplyForm(forms.Form):
+    """What a person says in reply; `website` is a trap for robots that people do not see."""
+
+    body = TextField(
+        label=_("Your reply"),
+        error_messages={"required": _("Please write something: the reply is still empty.")},
+        help_text=_("Plain text. A blank line begins a new paragraph; web addresses become links."),
+        widget=forms.Textarea(attrs={"rows": 7}),
+    )
+    name = NameField(
+        label=_("Name"),
+        error_messages={"required": _("Please give a name. It need not be your real one.")},
+        help_text=_("Shown with your reply. It need not be your real name."),
+        widget=forms.TextInput(attrs={"autocomplete": "nickname"}),
+    )
+    email = forms.EmailField(
+        label=_("E-mail (optional)"),
+        required=False,
+        max_length=254,
+        error_messages={"invalid": _("This does not look like an e-mail address; it may also stay empty.")},
+        help_text=_("Never shown. It lets you prove later that this reply is yours."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    remember = forms.BooleanField(label=_("Remember my name in this browser"), required=False)
+    website = forms.CharField(
+        label=_("Leave this empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    parent = forms.IntegerField(
+        required=False, widget=forms.HiddenInput, min_value=1, max_value=BIGGEST_NUMBER
+    )
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=32)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.form_show_errors = True
+        self.helper.layout = Layout(
+            Field("body"),
+            Div(
+                Div(Field("name"), css_class="col-sm"),
+                Div(Field("email"), css_class="col-sm"),
+                css_class="row",
+            ),
+            Field("remember"),
+            Div(Field("website"), css_class="trap", aria_hidden="true"),
+            Field("parent"),
+            Field("form_key"),
+            HTML(render_to_string("posting/_consent.html")),
+        )
+
+    def clean_body(self) -> str:
+        """Refuses a text that is too long, with both numbers."""
+        body = self.cleaned_data["body"]
+        if len(body) > LONGEST_BODY:
+            raise ValidationError(
+                _("The reply is %(length)s characters long; the most that fits is %(limit)s."),
+                params={"length": f"{len(body):,}", "limit": f"{LONGEST_BODY:,}"},
+            )
+        return body
+
+    def clean_name(self) -> str:
+        """Refuses a name that is too long."""
+        name = self.cleaned_data["name"]
+        if len(name) > LONGEST_NAME:
+            message = ngettext(
+                "The name may be %(limit)s character long at most.",
+                "The name may be %(limit)s characters long at most.",
+                LONGEST_NAME,
+            )
+            raise ValidationError(message, params={"limit": LONGEST_NAME})
+        return name
+
+
+def new_form_key() -> str:
+    """A key that makes a second sending of the same form recognisable."""
+    return uuid.uuid4().hex

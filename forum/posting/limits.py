@@ -2,11 +2,13 @@
 
 import datetime
 
+from django.db.models import Max
 from django.utils import timezone
 
 from forum.articles.models import Article
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
+from forum.threads.states import Origin
 from forum.threads.writing import Draft
 
 SAME_WITHIN = datetime.timedelta(minutes=10)
@@ -15,16 +17,22 @@ SAME_WITHIN = datetime.timedelta(minutes=10)
 def is_closed(article: Article, policy: SitePolicy) -> bool:
     """Whether the discussion takes no replies: closed by mode, by hand, or by the policy's age.
 
-    The age counts from the last live comment, never from the post's date.
+    The age counts from the last live comment, else from the import, never from the post's date.
     """
     if (article.mode or policy.mode) == Mode.CLOSED:
         return True
     now = timezone.now()
     if article.closed_at and article.closed_at <= now:
         return True
-    if not policy.close_after_days or not article.last_public_at:
+    if not policy.close_after_days:
         return False
-    return article.last_public_at < now - datetime.timedelta(days=policy.close_after_days)
+    last = article.last_public_at or _imported_at(article)
+    return last is not None and last < now - datetime.timedelta(days=policy.close_after_days)
+
+
+def _imported_at(article: Article) -> datetime.datetime | None:
+    archived = Comment.objects.filter(article=article, origin=Origin.ARCHIVE)
+    return archived.aggregate(last=Max("received_at"))["last"]
 
 
 def already_sent(article: Article, parent_id: int | None, draft: Draft) -> Comment | None:

@@ -8,7 +8,10 @@ from bleach.sanitizer import Cleaner
 
 VERSION = 1
 TAGS = frozenset(
-    "a abbr b blockquote br cite code del em h2 h3 h4 hr i ins li ol p pre q s strong sub sup u ul".split()
+    {
+        *("a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "em", "h2", "h3", "h4", "hr", "i"),
+        *("ins", "li", "ol", "p", "pre", "q", "s", "strong", "sub", "sup", "u", "ul"),
+    }
 )
 SCHEMES = {"http", "https"}
 _REL = "nofollow ugc noopener noreferrer"

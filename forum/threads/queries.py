@@ -33,6 +33,10 @@ class CommentQuerySet(TreeQuerySet):
             return self
         return self.filter(_readable(viewer), article__state=Article.State.PUBLISHED)
 
+    def public(self) -> "CommentQuerySet":
+        """The comments of people that everybody may read where their article may be read: what counts."""
+        return self.filter(state=State.VISIBLE, erased_at__isnull=True, kind=Kind.COMMENT)
+
     def in_reading_order(self) -> "CommentQuerySet":
         """Threads in their order, each thread from its root down."""
         return self.order_by("root_key", "tree_id", "lft")

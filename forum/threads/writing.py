@@ -14,7 +14,7 @@ from forum.text import clean
 from forum.text.render import render
 from forum.threads import tree
 from forum.threads.models import Comment, Private
-from forum.threads.states import Kind, Origin, State
+from forum.threads.states import Origin, State
 
 PRIVATE_KEPT = datetime.timedelta(days=30)
 EPOCH = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
@@ -111,9 +111,10 @@ def load(article: Article, new: Sequence[Comment], *, moved: Iterable[Comment] =
     """
     moved = list(moved)
     known = tree.truths_of(article.pk)
-    _number_new(known, new)
+    _place(known, [*new, *moved])
     Comment.objects.bulk_create(new, batch_size=200)
-    Comment.objects.bulk_update(moved, ["parent", "order_key", "parent_certain"], batch_size=200)
+    fields = ["parent", "order_key", "parent_certain", *tree.Place._fields]
+    Comment.objects.bulk_update(moved, fields, batch_size=200)
     if known:
         tree.renumber(article.pk)
     recount([article.pk])
@@ -121,35 +122,33 @@ def load(article: Article, new: Sequence[Comment], *, moved: Iterable[Comment] =
 
 def recount(article_ids: Iterable[int]) -> None:
     """Count the public comments of articles anew and raise their discussion's version."""
-    shown = Q(comments__state=State.VISIBLE, comments__erased_at__isnull=True)
-    shown &= Q(comments__kind=Kind.COMMENT)
-    counted = Article.objects.filter(pk__in=list(article_ids)).annotate(
-        shown=Count("comments", filter=shown),
-        roots=Count("comments", filter=shown & Q(comments__parent__isnull=True)),
-        newest=Max("comments__public_at", filter=Q(comments__state=State.VISIBLE)),
-    )
-    for article in counted.values("pk", "shown", "roots", "newest"):
-        Article.objects.filter(pk=article["pk"]).update(
-            comment_count=article["shown"],
-            root_count=article["roots"],
-            last_public_at=article["newest"],
+    for article_id in article_ids:
+        counted = (
+            Comment.objects.public()
+            .filter(article=article_id)
+            .aggregate(shown=Count("pk"), roots=Count("pk", filter=Q(parent=None)), newest=Max("public_at"))
+        )
+        Article.objects.filter(pk=article_id).update(
+            comment_count=counted["shown"],
+            root_count=counted["roots"],
+            last_public_at=counted["newest"],
             discussion_version=F("discussion_version") + 1,
         )
 
 
 def _answerable(article: Article, parent_id: int) -> Comment:
-    parent = Comment.objects.filter(
-        pk=parent_id, article=article, state=State.VISIBLE, erased_at__isnull=True, kind=Kind.COMMENT
-    ).first()
+    parent = Comment.objects.public().filter(pk=parent_id, article=article).first()
     if parent is None:
         raise ParentGoneError
     return parent
 
 
-def _number_new(known: Sequence[tree.Truth], new: Sequence[Comment]) -> None:
+def _place(known: Sequence[tree.Truth], written: Sequence[Comment]) -> None:
     """Final places where the article held nothing before, else provisional ones for renumber()."""
-    fresh = [tree.Truth(c.pk, c.parent_id, c.order_key) for c in new]
-    numbering = tree.number([*known, *fresh])
-    for comment in new:
+    said = [tree.Truth(c.pk, c.parent_id, c.order_key) for c in written]
+    numbering = tree.number([*known, *said])
+    for comment in written:
+        if comment.pk in numbering.cut:
+            comment.parent, comment.parent_certain = None, False
         for name, value in numbering.places[comment.pk]._asdict().items():
             setattr(comment, name, value)

@@ -1,7 +1,13 @@
 """Where a form may send somebody afterwards."""
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+
+
+class SeeOther(HttpResponseRedirect):
+    """303: the answer to a POST is elsewhere, to be fetched by GET (RFC 9110, 15.4.4)."""
+
+    status_code = 303
 
 
 def safe_next(request: HttpRequest, default: str) -> str:

@@ -1,0 +1,7 @@
+"""Door: what Django's admin shows."""
+
+from forum.accounts import admin as accounts_admin
+from forum.articles import admin as articles_admin
+from forum.site import admin as site_admin
+
+__all__ = ["accounts_admin", "articles_admin", "site_admin"]

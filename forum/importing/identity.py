@@ -1,0 +1,78 @@
+"""What makes an archived thing the same thing again: keys, fingerprints and hashes of content."""
+
+import hashlib
+import json
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from forum.articles.paths import clean_path, original
+from forum.importing.records import ArchivedArticle, ArchivedComment
+
+_QUOTES = str.maketrans("‘’‚‛“”„‟«»", '\'\'\'\'""""""')
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key and its scheme: the source's `id`, its `url`, or the fingerprint `fp1`."""
+
+    key: str
+    scheme: str
+
+
+def host_of(url: str) -> str:
+    """The host of an address in lower case, "" without one."""
+    return (urlsplit(original(url)).hostname or "").lower() if url else ""
+
+
+def article_key(record: ArchivedArticle) -> Key:
+    """An article is the same when its address is, without query; without one, when title and text are."""
+    if record.url:
+        path = clean_path(record.url)
+        return Key(path if len(path) <= 500 else _digest(path), "url")
+    return Key(_digest("article", folded(record.title), folded(record.body)[:2000]), "fp1")
+
+
+def comment_keys(article: Key, comments: list[ArchivedComment]) -> list[Key]:
+    """Fingerprints fp1: article, folded text, author, minute and ordinal; never the depth.
+
+    The ordinal counts equal comments of one article, so that two equal “Thanks!” both stay.
+    """
+    seen: Counter[str] = Counter()
+    keys = []
+    for comment in comments:
+        minute = comment.posted_at.strftime("%Y-%m-%dT%H:%M") if comment.posted_at else ""
+        same = _digest(article.key, folded(comment.body), folded(comment.author_name), minute)
+        keys.append(Key(_digest(same, str(seen[same])), "fp1"))
+        seen[same] += 1
+    return keys
+
+
+def article_hash(record: ArchivedArticle) -> str:
+    """A hash of what the source says of an article, without its comments."""
+    when = record.published_at.isoformat() if record.published_at else ""
+    return _digest(
+        record.title, record.body, record.author_name, when, record.date_as_written, str(record.declared)
+    )
+
+
+def comment_hash(record: ArchivedComment, parent: Key | None) -> str:
+    """A hash of what the source says of a comment, with what it answers."""
+    when = record.posted_at.isoformat() if record.posted_at else record.posted_as_written
+    said = (record.body, record.author_name, record.author_url, when, record.kind, record.state)
+    return _digest(*said, parent.key if parent else "")
+
+
+def placed_hash(title: str, body_source: str) -> str:
+    """A hash of what we made of an article, to notice later that somebody changed it here."""
+    return _digest(title, body_source)
+
+
+def folded(text: str) -> str:
+    """Text as it is compared: compatible forms, case, quotation marks and white space made equal."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES).split())
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,90 @@
+"""Upload, preview, apply: nothing of an archive is written before an admin has seen what it will be."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from forum.accounts.permissions import needs
+from forum.accounts.viewer import ADMINISTER
+from forum.importing import drawing, files, load, report, uploads
+from forum.importing.forms import UploadForm
+from forum.importing.plan import make_plan
+from forum.importing.records import RefusedError
+from forum.sources.models import ImportRun
+from forum.web.paging import page_of
+from forum.web.redirects import SeeOther
+
+RUNS_SHOWN = 20
+LINES_PER_PAGE = 200
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@needs(ADMINISTER)
+def upload(request: HttpRequest) -> HttpResponse:
+    """The upload form; a file that can be read leads to its preview, any other to one sentence."""
+    if request.method != "POST":
+        return _upload_page(request, UploadForm(), status=200)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _upload_page(request, form)
+    said = form.cleaned_data
+    try:
+        given = files.checked(said["url"], said["date"], said["title"])
+        run = uploads.receive(said["file"], given, said["format"], request.user)
+    except RefusedError as error:
+        form.add_error(None, str(error))
+        return _upload_page(request, form)
+    return SeeOther(_address(run))
+
+
+@require_safe
+@needs(ADMINISTER)
+def show(request: HttpRequest, number: int) -> HttpResponse:
+    """A planned run as its preview, with the thread drawn; an ended one as its report and ledger."""
+    run = get_object_or_404(ImportRun, pk=number)
+    if run.state != ImportRun.State.PLANNED:
+        ledger = run.ledger.select_related("item__article", "item__comment")
+        page = page_of(request, ledger.order_by("n"), LINES_PER_PAGE)
+        context = {"run": run, "counts": run.counts, "page": page, "notes": drawing.notes_of(run)}
+        return render(request, "importing/run.html", context)
+    try:
+        plan = make_plan(uploads.read_again(run))
+    except RefusedError as error:
+        return _upload_page(request, UploadForm(initial=run.options), message=str(error))
+    context = {
+        "run": run,
+        "counts": report.as_json(plan, None),
+        "articles": [drawing.draw(planned) for planned in plan.articles],
+    }
+    return render(request, "importing/preview.html", context)
+
+
+@require_POST
+@needs(ADMINISTER)
+def apply(request: HttpRequest, number: int) -> HttpResponse:
+    """Write what the preview showed; a run that is not planned any more is only shown."""
+    run = get_object_or_404(ImportRun, pk=number)
+    if run.state == ImportRun.State.PLANNED:
+        try:
+            load.apply(uploads.read_again(run), run)
+        except RefusedError as error:
+            return _upload_page(request, UploadForm(initial=run.options), message=str(error))
+        messages.success(request, _("The import is done."))
+    return SeeOther(_address(run))
+
+
+def _address(run: ImportRun) -> str:
+    return reverse("importing:show", args=[run.pk])
+
+
+def _upload_page(
+    request: HttpRequest, form: UploadForm, *, status: int = 422, message: str = ""
+) -> HttpResponse:
+    runs = ImportRun.objects.select_related("by").order_by("-pk")[:RUNS_SHOWN]
+    context: dict[str, Any] = {"form": form, "runs": runs, "message": message}
+    return render(request, "importing/upload.html", context, status=status)

@@ -1,0 +1,17 @@
+"""Door: the daily letting go of network addresses."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from forum.upkeep.retention import purge_private
+
+
+class Command(BaseCommand):
+    """`manage.py purge_private`: to be run once a day."""
+
+    help = "Remove network addresses that are older than 30 days."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Remove them and say how many."""
+        self.stdout.write(f"{purge_private()} network addresses removed.")

@@ -1,0 +1,150 @@
+"""Where a reply arrives: parse, call the act, answer; a refusal gives back what was typed."""
+
+from urllib.parse import quote, unquote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from forum.accounts.viewer import NAME_COOKIE, OWN_COOKIE_AGE, Viewer, remember_own
+from forum.articles import queries
+from forum.articles.models import Article
+from forum.posting import replies
+from forum.posting.forms import ReplyForm, new_form_key
+from forum.site.models import SitePolicy
+from forum.text.tidy import one_line
+from forum.threads.models import Comment
+from forum.threads.reading import page_number
+from forum.threads.states import State
+from forum.threads.writing import Draft, ParentGoneError
+from forum.web.address import client_address, client_agent
+from forum.web.origin import is_foreign, token_is_missing
+from forum.web.redirects import SeeOther
+
+
+# The form stands on pages that all visitors share and so holds no token; the view checks the origin,
+# and the token as well where a session comes along.
+@csrf_exempt
+@require_POST
+def reply(request: HttpRequest, path: str) -> HttpResponse:
+    """Take a reply: 303 to it on the article, or 422 (403 for a foreign form) with the text kept."""
+    try:
+        article = queries.at_path(path)
+    except Article.DoesNotExist:
+        raise Http404 from None
+    form = ReplyForm(request.POST)
+    if is_foreign(request) or token_is_missing(request):
+        return _refused(request, article, form, _not_from_here(request), status=403)
+    if not form.is_valid():
+        gone = _parent_gone() if "parent" in form.errors else ""
+        return _refused(request, article, form, gone)
+    try:
+        comment = replies.submit_reply(
+            article,
+            form.cleaned_data["parent"],
+            _draft(request, form),
+            replies.Sender(Viewer.of(request), request.user if request.user.is_authenticated else None),
+            honeypot=bool(form.cleaned_data["website"]),
+        )
+    except ParentGoneError:
+        return _refused(request, article, form, _parent_gone())
+    except replies.ClosedError:
+        return _refused(request, article, form, _("This discussion is closed and takes no more replies."))
+    except replies.OtherWordsError:
+        message = _(
+            "This form has been sent before with other words. Send again to add these as a reply too."
+        )
+        return _refused(request, article, _with_new_key(request), message)
+    return _accepted(request, article, form, comment)
+
+
+def initial(request: HttpRequest) -> dict[str, object]:
+    """What a fresh form knows of the person: the remembered name or the account's."""
+    remembered = one_line(unquote(request.COOKIES.get(NAME_COOKIE, ""))[:400], 80)
+    if remembered:
+        return {"name": remembered, "remember": True}
+    if request.user.is_authenticated:
+        return {"name": request.user.get_username()}
+    return {}
+
+
+def _draft(request: HttpRequest, form: ReplyForm) -> Draft:
+    return Draft(
+        body=form.cleaned_data["body"],
+        name=form.cleaned_data["name"],
+        email=form.cleaned_data["email"],
+        ip=client_address(request) or None,
+        user_agent=client_agent(request),
+        form_key=form.cleaned_data["form_key"] or None,
+    )
+
+
+def _accepted(request: HttpRequest, article: Article, form: ReplyForm, comment: Comment) -> HttpResponse:
+    viewer = Viewer.of(request)
+    viewer = Viewer(viewer.user_id, (comment.own_key or "", *viewer.own_keys))
+    page = page_number(article, viewer, comment, size=SitePolicy.objects.current().roots_per_page)
+    query = f"?page={page}" if page > 1 else ""
+    response = SeeOther(f"{article.get_absolute_url()}{query}#comment-{comment.pk}")
+    # A second sending from the same client may get the key of a comment that nobody else sees yet.
+    if comment.own_key and comment.state in {State.HELD, State.SPAM, State.VISIBLE}:
+        remember_own(request, response, comment.own_key)
+    _remember_name(request, response, form)
+    return response
+
+
+def _remember_name(request: HttpRequest, response: HttpResponse, form: ReplyForm) -> None:
+    if form.cleaned_data["remember"]:
+        response.set_cookie(
+            NAME_COOKIE,
+            quote(form.cleaned_data["name"]),
+            max_age=OWN_COOKIE_AGE,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+    elif NAME_COOKIE in request.COOKIES:
+        response.delete_cookie(NAME_COOKIE)
+
+
+def _refused(
+    request: HttpRequest, article: Article, form: ReplyForm, message: str, *, status: int = 422
+) -> HttpResponse:
+    context = {
+        "article": article,
+        "form": form,
+        "message": message,
+        "answered": _answered(request, article),
+        "needs_token": request.user.is_authenticated,
+    }
+    return render(request, "posting/reply.html", context, status=status)
+
+
+def _answered(request: HttpRequest, article: Article) -> Comment | None:
+    number = request.POST.get("parent", "")
+    if not number.isdecimal() or len(number) > 18:
+        return None
+    viewer = Viewer.of(request).as_reader()
+    return Comment.objects.readable_by(viewer).filter(article=article, pk=int(number)).first()
+
+
+def _with_new_key(request: HttpRequest) -> ReplyForm:
+    data = request.POST.copy()
+    data["form_key"] = new_form_key()
+    form = ReplyForm(data)
+    form.is_valid()
+    return form
+
+
+def _parent_gone() -> str:
+    return _(
+        "The comment that you answer is not there, or not any more. Your text is kept below: "
+        "you can copy it, or start a new thread with it."
+    )
+
+
+def _not_from_here(request: HttpRequest) -> str:
+    if is_foreign(request):
+        return _("This reply came from another site, so it was not taken. Send it again from here.")
+    return _("Your sign-in has changed since you opened the page. Please send the reply again.")

@@ -1,0 +1,21 @@
+"""The policy in Django's admin: one row, never two and never none."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from forum.site.models import SitePolicy
+
+
+@admin.register(SitePolicy)
+class SitePolicyAdmin(admin.ModelAdmin):
+    """What an admin sets for the whole site."""
+
+    fields = ("name", "notice", "mode", "close_after_days", "roots_per_page")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Only while there is no row."""
+        return not SitePolicy.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: SitePolicy | None = None) -> bool:
+        """Never."""
+        return False

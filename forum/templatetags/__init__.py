@@ -1,1 +1,0 @@
-"""Display only: dates and the like; no queries, no permission rule."""

@@ -1,0 +1,99 @@
+"""A page of a discussion as the reader gets it: one flat list of rows, ready for one flat loop."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q
+
+from forum.accounts.viewer import Viewer
+from forum.articles.models import Article
+from forum.threads.models import Comment, Private
+from forum.threads.queries import CommentQuerySet, is_own
+from forum.threads.states import State
+
+
+@dataclass(slots=True)
+class Row:
+    """One comment in its place.
+
+    `opens` says that a deeper list begins here, `closes` how many deeper lists end before it (a range,
+    for the template). `gone` rows show nothing of the comment but that it stood here.
+    """
+
+    comment: Comment
+    parent: Comment | None
+    opens: bool
+    closes: range
+    gone: bool
+    own: bool
+    has_email: bool = False
+
+
+@dataclass(slots=True)
+class ThreadPage:
+    """A page of whole threads; `ends` closes the lists that are still open after the last row."""
+
+    rows: list[Row]
+    ends: range
+    page: Page
+
+
+def thread_page(article: Article, viewer: Viewer, *, size: int, page: str | int = 1) -> ThreadPage:
+    """The threads of one page, `size` roots a page, with everything below them, in reading order.
+
+    The number of statements does not depend on the number of comments.
+    """
+    found = Paginator(_roots(article, viewer).values_list("tree_id", flat=True), max(size, 1)).get_page(page)
+    comments = (
+        Comment.objects.visible_to(viewer)
+        .filter(article=article, tree_id__in=list(found))
+        .select_related("author")
+        .defer("body_source")
+        .in_reading_order()
+    )
+    rows = list(rows_of(comments, viewer))
+    _note_addresses(rows)
+    depth = rows[-1].comment.level if rows else -1
+    return ThreadPage(rows=rows, ends=range(depth), page=found)
+
+
+def rows_of(comments: Iterable[Comment], viewer: Viewer) -> Iterable[Row]:
+    """Rows from comments in reading order whose ancestors are all among them."""
+    seen: dict[int, Comment] = {}
+    depth = -1
+    for comment in comments:
+        seen[comment.pk] = comment
+        own = is_own(comment, viewer)
+        yield Row(
+            comment=comment,
+            parent=seen.get(comment.parent_id),
+            opens=comment.level > depth,
+            closes=range(max(depth - comment.level, 0)),
+            gone=comment.is_gone and not (own and comment.erased_at is None),
+            own=own,
+        )
+        depth = comment.level
+
+
+def page_number(article: Article, viewer: Viewer, comment: Comment, *, size: int) -> int:
+    """The page on which `thread_page` shows a comment."""
+    root = (comment.root_key, comment.tree_id)
+    before = Q(root_key__lt=root[0]) | Q(root_key=root[0], tree_id__lt=root[1])
+    return _roots(article, viewer).filter(before).count() // max(size, 1) + 1
+
+
+def _roots(article: Article, viewer: Viewer) -> CommentQuerySet:
+    roots = Comment.objects.visible_to(viewer).filter(article=article, parent=None)
+    return roots.in_reading_order()
+
+
+def _note_addresses(rows: list[Row]) -> None:
+    waiting = [row for row in rows if row.own and row.comment.state == State.HELD]
+    if not waiting:
+        return
+    numbers = [row.comment.pk for row in waiting]
+    known = Private.objects.filter(comment__in=numbers).exclude(email="")
+    with_email = set(known.values_list("comment_id", flat=True))
+    for row in waiting:
+        row.has_email = row.comment.pk in with_email
