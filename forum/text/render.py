@@ -4,18 +4,19 @@ import re
 from html import escape
 
 from forum.text.clean import clean_html, is_web_address
+from forum.text.tidy import plain
 
 TEXT = "text"
 HTML = "html"
-_ADDRESS = re.compile(r"https?://[^\s<>\"“”]{1,2000}")
+_ADDRESS = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
+_LONGEST_ADDRESS = 2000
 _BULLET = re.compile(r" {0,8}[•*] +(.*)")
 _TAIL = ".,;:!?'’”)]}"
 
 
 def render(source: str, source_format: str = TEXT) -> str:
     """Source in, cleaned HTML out. `text` shows markup as it was typed; `html` keeps what is safe."""
-    if not source:
-        return ""
+    source = plain(source)
     return clean_html(source if source_format == HTML else _paragraphs(source))
 
 
@@ -36,7 +37,7 @@ def _link(line: str) -> str:
     pieces, at = [], 0
     for match in _ADDRESS.finditer(line):
         address = _without_tail(match.group())
-        if not is_web_address(address):
+        if len(address) > _LONGEST_ADDRESS or not is_web_address(address):
             continue
         end = match.start() + len(address)
         pieces += [escape(line[at : match.start()]), f'<a href="{escape(address)}">{escape(address)}</a>']
