@@ -19,9 +19,14 @@ def is_foreign(request: HttpRequest) -> bool:
     return request.headers.get("Sec-Fetch-Site", "none") not in {"same-origin", "none"}
 
 
+def needs_token(request: HttpRequest) -> bool:
+    """Whether a session cookie comes along, so that a form needs Django's CSRF token as well."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES
+
+
 def token_is_missing(request: HttpRequest) -> bool:
-    """Whether a session cookie comes along without Django's CSRF token, which is then needed as well."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+    """Whether the token that a session asks for is missing or wrong."""
+    if not needs_token(request):
         return False
     check = _TokenCheck(lambda _request: HttpResponse())
     check.process_request(request)
