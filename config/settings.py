@@ -122,6 +122,7 @@ X_FRAME_OPTIONS = "DENY"
 # W021 asks for HSTS preload: entering a whole domain in the browsers' lists is its owner's decision.
 SILENCED_SYSTEM_CHECKS = ["security.W021"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_100  # a decision on 5,000 comments, each with its version
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- Words, times, files ---------------------------------------------------------------------------

@@ -1,7 +1,10 @@
 """Blogs and their posts."""
 
+from html import unescape
+
 from django.db import models
 from django.utils.encoding import iri_to_uri
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
 
 from forum.accounts.models import Author
@@ -26,6 +29,8 @@ class Blog(models.Model):
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles, asked for in words."""
+
     def published(self) -> "ArticleQuerySet":
         """Articles that everybody may read."""
         return self.filter(state=Article.State.PUBLISHED)
@@ -104,4 +109,4 @@ class Article(models.Model):
     @property
     def teaser(self) -> str:
         """The first words of the post."""
-        return excerpt(self.body_source, 220)
+        return excerpt(unescape(strip_tags(self.body_html)), 220)

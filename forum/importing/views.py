@@ -23,8 +23,8 @@ RUNS_SHOWN = 20
 LINES_PER_PAGE = 200
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @needs(ADMINISTER)
+@require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: HttpRequest) -> HttpResponse:
     """The upload form; a file that can be read leads to its preview, any other to one sentence."""
     if request.method != "POST":
@@ -42,8 +42,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     return SeeOther(_address(run))
 
 
-@require_safe
 @needs(ADMINISTER)
+@require_safe
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """A planned run as its preview, with the thread drawn; an ended one as its report and ledger."""
     run = get_object_or_404(ImportRun, pk=number)
@@ -64,8 +64,8 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "importing/preview.html", context)
 
 
+@needs(ADMINISTER, back="importing:upload")
 @require_POST
-@needs(ADMINISTER)
 def apply(request: HttpRequest, number: int) -> HttpResponse:
     """Write what the preview showed; a run that is not planned any more is only shown."""
     run = get_object_or_404(ImportRun, pk=number)

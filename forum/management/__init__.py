@@ -1,0 +1,1 @@
+"""Door: what `manage.py` can do."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils import timezone
 
 from forum.accounts.models import User
@@ -49,13 +50,14 @@ def undo(decision_id: int, actor: User) -> Decision:
     """Take a comment back to its state before its last decision, if nothing has happened since.
 
     Raises Decision.DoesNotExist, and NotPossibleError when the decision is not the comment's last, is
-    itself an undo, or the comment has changed since.
+    itself an undo, or the comment has changed or been erased since.
     """
     undone = Decision.objects.select_related("comment").get(pk=decision_id)
     with tree.locked(undone.comment.article_id):
         comment = Comment.objects.get(pk=undone.comment_id)
         last = Decision.objects.filter(comment=comment).order_by("-pk").first()
-        if last != undone or undone.act == Act.UNDO or comment.version != undone.comment_version:
+        changed = comment.version != undone.comment_version or comment.erased_at is not None
+        if last != undone or undone.act == Act.UNDO or changed:
             raise NotPossibleError
         decision = _record(comment, Act.UNDO, State(undone.from_state), actor, Grounds(), undone)
         cases.reopen_cases(undone)
@@ -64,6 +66,13 @@ def undo(decision_id: int, actor: User) -> Decision:
 
 def _article_of(number: int) -> int:
     return Comment.objects.values_list("article_id", flat=True).get(pk=number)
+
+
+def _was_first_publication(decision: Decision) -> bool:
+    if decision.act != Act.APPROVE:
+        return False
+    before = Decision.objects.filter(comment=decision.comment_id, pk__lt=decision.pk)
+    return not before.filter(Q(from_state=State.VISIBLE) | Q(to_state=State.VISIBLE)).exists()
 
 
 def _record(
@@ -76,7 +85,8 @@ def _record(
 ) -> Decision:
     from_state = comment.state
     try:
-        writing.set_state(comment, to_state, version=comment.version)
+        first = undoes is not None and _was_first_publication(undoes)
+        writing.set_state(comment, to_state, version=comment.version, never_public=first)
     except writing.StaleError:
         raise NotPossibleError from None
     return Decision.objects.create(

@@ -1,10 +1,10 @@
 """What the desk looks at."""
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from forum.accounts.models import User
 from forum.accounts.viewer import Viewer
-from forum.moderation.models import Act, Decision
+from forum.moderation.models import Act, Case, Decision
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import State
@@ -13,7 +13,13 @@ from forum.threads.states import State
 def waiting(viewer: Viewer) -> CommentQuerySet:
     """Held comments, oldest first, with what each answers and its article."""
     held = Comment.objects.visible_to(viewer).filter(state=State.HELD)
-    return held.select_related("article", "parent", "author").order_by("received_at", "id")
+    return with_cases(held).order_by("received_at", "id")
+
+
+def with_cases(comments: CommentQuerySet) -> CommentQuerySet:
+    """Comments with what each answers, its article, and as `open_cases` why it waits."""
+    unanswered = Prefetch("cases", Case.objects.filter(closed=None).order_by("opened"), to_attr="open_cases")
+    return comments.select_related("article", "parent", "author").prefetch_related(unanswered)
 
 
 def decided() -> QuerySet[Decision]:

@@ -33,8 +33,8 @@ class Left:
     last: Decision | None
 
 
-@require_safe
 @needs(MODERATE)
+@require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What waits, oldest first."""
     page = page_of(request, queries.waiting(Viewer.of(request)), PER_PAGE)
@@ -43,20 +43,20 @@ def queue(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/queue.html", context)
 
 
-@require_safe
 @needs(MODERATE)
+@require_safe
 def decided(request: HttpRequest) -> HttpResponse:
     """What has been decided, newest first, each to be undone while nothing has happened since."""
     page = page_of(request, queries.decided(), PER_PAGE)
     return render(request, "moderation/decided.html", {"page": page, "here": "decided"})
 
 
-@require_safe
 @needs(MODERATE)
+@require_safe
 def comment(request: HttpRequest, number: int) -> HttpResponse:
     """One comment with its history and every act that is possible now."""
     found = Comment.objects.visible_to(Viewer.of(request)).filter(pk=number)
-    row = found.select_related("article", "parent", "author").first()
+    row = queries.with_cases(found).first()
     if row is None:
         raise Http404
     history = queries.decided().filter(comment=row)
@@ -64,8 +64,8 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "moderation/comment.html", context)
 
 
+@needs(MODERATE, back="moderation:queue")
 @require_POST
-@needs(MODERATE)
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide on the comments named; what cannot be done is left alone and named, 409 if nothing was."""
     act = request.POST.get("decision", "")
@@ -85,8 +85,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     return SeeOther(safe_next(request, reverse("moderation:queue")))
 
 
+@needs(MODERATE, back="moderation:queue")
 @require_POST
-@needs(MODERATE)
 def undo(request: HttpRequest) -> HttpResponse:
     """Take one decision back, or 409 when something has happened to the comment since."""
     number = _number(request.POST.get("id", ""))
@@ -132,7 +132,7 @@ def _tell(request: HttpRequest, done: list[Decision], left: list[Left]) -> None:
     for item in left:
         messages.warning(
             request,
-            _("Left alone: comment %(number)s, which has changed since you saw it.")
+            _("Left alone: comment %(number)s, which is not there or has changed since you saw it.")
             % {"number": item.number},
         )
 

@@ -15,6 +15,7 @@ from forum.posting.views import initial
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.threads.reading import page_number, thread_page
+from forum.web.origin import needs_token
 from forum.web.paging import page_of
 
 POSTS_PER_PAGE = 20
@@ -46,6 +47,7 @@ def article(request: HttpRequest, path: str) -> HttpResponse:
         "thread": thread,
         "page": thread.page,
         "answered": answered,
+        "here": f"?page={thread.page.number}" if thread.page.number > 1 else "",
         "answered_gone": answered is None and "replytocom" in request.GET,
         "missing": max((found.declared or 0) - (found.recovered or 0), 0),
     }
@@ -74,7 +76,8 @@ def _answered(request: HttpRequest, found: Article, viewer: Viewer) -> Comment |
     number = request.GET.get("replytocom", "")
     if not number.isdecimal() or len(number) > 18:
         return None
-    return Comment.objects.readable_by(viewer).filter(article=found, pk=int(number)).first()
+    answerable = Comment.objects.readable_by(viewer).public()
+    return answerable.filter(article=found, pk=int(number)).first()
 
 
 def _form(
@@ -86,4 +89,4 @@ def _form(
     # A key of its own only where the page is nobody else's: shared pages carry none.
     if is_personal(request):
         known["form_key"] = new_form_key()
-    return {"form": ReplyForm(initial=known), "needs_token": request.user.is_authenticated}
+    return {"form": ReplyForm(initial=known), "needs_token": needs_token(request)}

@@ -1,5 +1,6 @@
 """The reply form."""
 
+import re
 import uuid
 from typing import Any
 
@@ -11,11 +12,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from forum.text.tidy import one_line, plain
+from forum.text.tidy import is_visible, one_line, plain
 
 LONGEST_NAME = 80
 LONGEST_BODY = 20_000
 BIGGEST_NUMBER = 2**63 - 1
+FORM_KEY = re.compile(r"[\w-]{1,32}", re.ASCII)
 
 
 class TextField(forms.CharField):
@@ -25,7 +27,8 @@ class TextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The text with `\\n` line ends and without control characters; outer blank lines go."""
-        return plain(super().to_python(value)).strip()
+        text = plain(super().to_python(value)).strip()
+        return text if is_visible(text) else ""
 
 
 class NameField(forms.CharField):
@@ -68,7 +71,7 @@ class ReplyForm(forms.Form):
     parent = forms.IntegerField(
         required=False, widget=forms.HiddenInput, min_value=1, max_value=BIGGEST_NUMBER
     )
-    form_key = forms.CharField(required=False, widget=forms.HiddenInput, max_length=32)
+    form_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,6 +102,11 @@ class ReplyForm(forms.Form):
                 params={"length": f"{len(body):,}", "limit": f"{LONGEST_BODY:,}"},
             )
         return body
+
+    def clean_form_key(self) -> str:
+        """The key, or none when it is not one of ours: nobody can mend a hidden field."""
+        key = self.cleaned_data["form_key"]
+        return key if FORM_KEY.fullmatch(key) else ""
 
     def clean_name(self) -> str:
         """Refuses a name that is too long."""

@@ -15,11 +15,11 @@ SAME_WITHIN = datetime.timedelta(minutes=10)
 
 
 def is_closed(article: Article, policy: SitePolicy) -> bool:
-    """Whether the discussion takes no replies: closed by mode, by hand, or by the policy's age.
+    """Whether the discussion takes no replies: closed by site or article, by hand, or by the policy's age.
 
     The age counts from the last live comment, else from the import, never from the post's date.
     """
-    if (article.mode or policy.mode) == Mode.CLOSED:
+    if Mode.CLOSED in {article.mode, policy.mode}:
         return True
     now = timezone.now()
     if article.closed_at and article.closed_at <= now:
@@ -33,6 +33,11 @@ def is_closed(article: Article, policy: SitePolicy) -> bool:
 def _imported_at(article: Article) -> datetime.datetime | None:
     archived = Comment.objects.filter(article=article, origin=Origin.ARCHIVE)
     return archived.aggregate(last=Max("received_at"))["last"]
+
+
+def is_key_taken(form_key: str | None) -> bool:
+    """Whether a form with this key has been sent and stored before."""
+    return bool(form_key) and Comment.objects.filter(form_key=form_key).exists()
 
 
 def already_sent(article: Article, parent_id: int | None, draft: Draft) -> Comment | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from django.db import IntegrityError
+
 from forum.accounts.models import Author, User
 from forum.accounts.viewer import Viewer
 from forum.articles.models import Article
@@ -39,6 +41,18 @@ def submit_reply(
     When this returns, the reply is committed. Raises ClosedError, OtherWordsError, and
     writing.ParentGoneError when the comment to be answered may not be answered.
     """
+    try:
+        return _submit(article, parent_id, draft, sender, honeypot=honeypot)
+    except IntegrityError:
+        # The same form sent to two articles at the same moment: their locks do not exclude each other.
+        if limits.is_key_taken(draft.form_key):
+            raise OtherWordsError from None
+        raise
+
+
+def _submit(
+    article: Article, parent_id: int | None, draft: Draft, sender: Sender, *, honeypot: bool
+) -> Comment:
     with tree.locked(article.pk) as article:
         policy = SitePolicy.objects.current()
         if found := limits.already_sent(article, parent_id, draft):

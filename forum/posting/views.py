@@ -2,11 +2,10 @@
 
 from urllib.parse import quote, unquote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from forum.accounts.viewer import NAME_COOKIE, OWN_COOKIE_AGE, Viewer, remember_own
 from forum.articles import queries
@@ -14,32 +13,34 @@ from forum.articles.models import Article
 from forum.posting import replies
 from forum.posting.forms import ReplyForm, new_form_key
 from forum.site.models import SitePolicy
-from forum.text.tidy import one_line
+from forum.text.tidy import one_line, plain
 from forum.threads.models import Comment
 from forum.threads.reading import page_number
 from forum.threads.states import State
 from forum.threads.writing import Draft, ParentGoneError
 from forum.web.address import client_address, client_agent
-from forum.web.origin import is_foreign, token_is_missing
+from forum.web.origin import is_foreign, needs_token, token_is_missing
 from forum.web.redirects import SeeOther
 
 
 # The form stands on pages that all visitors share and so holds no token; the view checks the origin,
 # and the token as well where a session comes along.
 @csrf_exempt
-@require_POST
 def reply(request: HttpRequest, path: str) -> HttpResponse:
     """Take a reply: 303 to it on the article, or 422 (403 for a foreign form) with the text kept."""
     try:
         article = queries.at_path(path)
     except Article.DoesNotExist:
         raise Http404 from None
-    form = ReplyForm(request.POST)
+    if request.method != "POST":
+        page = render(request, "posting/only_post.html", {"article": article}, status=405)
+        page.headers["Allow"] = "POST"
+        return page
+    form = ReplyForm(_typed(request))
     if is_foreign(request) or token_is_missing(request):
         return _refused(request, article, form, _not_from_here(request), status=403)
     if not form.is_valid():
-        gone = _parent_gone() if "parent" in form.errors else ""
-        return _refused(request, article, form, gone)
+        return _refused_input(request, article, form)
     try:
         comment = replies.submit_reply(
             article,
@@ -49,14 +50,14 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
             honeypot=bool(form.cleaned_data["website"]),
         )
     except ParentGoneError:
-        return _refused(request, article, form, _parent_gone())
+        return _refused(request, article, _changed(request, parent=""), _parent_gone())
     except replies.ClosedError:
         return _refused(request, article, form, _("This discussion is closed and takes no more replies."))
     except replies.OtherWordsError:
         message = _(
             "This form has been sent before with other words. Send again to add these as a reply too."
         )
-        return _refused(request, article, _with_new_key(request), message)
+        return _refused(request, article, _changed(request, form_key=new_form_key()), message)
     return _accepted(request, article, form, comment)
 
 
@@ -116,7 +117,7 @@ def _refused(
         "form": form,
         "message": message,
         "answered": _answered(request, article),
-        "needs_token": request.user.is_authenticated,
+        "needs_token": needs_token(request),
     }
     return render(request, "posting/reply.html", context, status=status)
 
@@ -129,9 +130,25 @@ def _answered(request: HttpRequest, article: Article) -> Comment | None:
     return Comment.objects.readable_by(viewer).filter(article=article, pk=int(number)).first()
 
 
-def _with_new_key(request: HttpRequest) -> ReplyForm:
-    data = request.POST.copy()
-    data["form_key"] = new_form_key()
+def _refused_input(request: HttpRequest, article: Article, form: ReplyForm) -> HttpResponse:
+    if "parent" not in form.errors:
+        return _refused(request, article, form, "")
+    return _refused(request, article, _changed(request, parent=""), _parent_gone())
+
+
+def _typed(request: HttpRequest) -> QueryDict:
+    """What was sent, without what no page can give back."""
+    data = QueryDict(mutable=True)
+    for name in ReplyForm.base_fields:
+        data[name] = plain(request.POST.get(name, ""))
+    return data
+
+
+def _changed(request: HttpRequest, **fields: str) -> ReplyForm:
+    """The form as it was sent but for these fields, so that sending it again goes through."""
+    data = _typed(request)
+    for name, value in fields.items():
+        data[name] = value
     form = ReplyForm(data)
     form.is_valid()
     return form
@@ -139,8 +156,8 @@ def _with_new_key(request: HttpRequest) -> ReplyForm:
 
 def _parent_gone() -> str:
     return _(
-        "The comment that you answer is not there, or not any more. Your text is kept below: "
-        "you can copy it, or start a new thread with it."
+        "The comment that you answer is not there, or not any more. You can copy your text, "
+        "or send it again: you will start a new thread with it."
     )
 
 

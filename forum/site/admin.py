@@ -1,5 +1,7 @@
 """The policy in Django's admin: one row, never two and never none."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -11,6 +13,11 @@ class SitePolicyAdmin(admin.ModelAdmin):
     """What an admin sets for the whole site."""
 
     fields = ("name", "notice", "mode", "close_after_days", "roots_per_page")
+
+    def save_model(self, request: HttpRequest, obj: SitePolicy, form: Any, change: bool) -> None:
+        """The row is number one, whatever the database would count next."""
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only while there is no row."""

@@ -13,6 +13,8 @@ class Mode(models.TextChoices):
 
 
 class SitePolicyManager(models.Manager["SitePolicy"]):
+    """The one policy."""
+
     def current(self) -> "SitePolicy":
         """The policy in force; defaults when no admin has set one."""
         return self.filter(pk=1).first() or SitePolicy(pk=1)

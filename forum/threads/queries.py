@@ -11,6 +11,8 @@ from forum.threads.states import OWN_SEES, Kind, State
 
 
 class CommentQuerySet(TreeQuerySet):
+    """Comments, asked for in words; `visible_to` is the gate."""
+
     def visible_to(self, viewer: Viewer) -> "CommentQuerySet":
         """The gate for reading: every page, feed, search, count, letter and export goes through it.
 

@@ -85,20 +85,21 @@ def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> 
     return comment
 
 
-def set_state(comment: Comment, state: State, *, version: int) -> Comment:
+def set_state(comment: Comment, state: State, *, version: int, never_public: bool = False) -> Comment:
     """Move a comment to another state; call it under the lock. Its version rises by one.
 
+    `never_public` takes its publication back as well, so that a later one counts as the first.
     Raises StaleError when the row's version is no longer `version`.
     """
     now = timezone.now()
     first_time_public = state == State.VISIBLE and comment.origin == Origin.LIVE and not comment.public_at
     changes = {"state": state, "version": F("version") + 1}
-    if first_time_public:
-        changes["public_at"] = now
+    if first_time_public or never_public:
+        changes["public_at"] = None if never_public else now
     if not Comment.objects.filter(pk=comment.pk, version=version).update(**changes):
         raise StaleError
     comment.state, comment.version = state, version + 1
-    comment.public_at = now if first_time_public else comment.public_at
+    comment.public_at = changes.get("public_at", comment.public_at)
     recount([comment.article_id])
     return comment
 

@@ -1,0 +1,1 @@
+"""Doors: each parses its options and calls one room."""
