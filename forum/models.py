@@ -1,6 +1,6 @@
 """Door: every room's tables in one list for Django."""
 
-from forum.accounts.models import Author, User
+from forum.accounts.models import Author, AuthorKey, User
 from forum.articles.models import Article, Blog
 from forum.moderation.models import Case, Decision
 from forum.site.models import SitePolicy
@@ -10,6 +10,7 @@ from forum.threads.models import Comment, Private
 __all__ = [
     "Article",
     "Author",
+    "AuthorKey",
     "Blog",
     "Case",
     "Comment",

@@ -85,3 +85,23 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AuthorKey(models.Model):
+    """What identifies an archived person within one blog: a login or a profile address, never a name."""
+
+    author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="keys")
+    system = models.CharField(max_length=30)
+    host = models.CharField(max_length=253, blank=True)
+    blog = models.CharField(max_length=100, blank=True)
+    key = models.CharField(max_length=500)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["system", "host", "blog", "key"], name="author_key_unique_identity"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,7 +1,6 @@
 """From paths to sources: folders opened, sidecars read, what the admin says checked."""
 
 import datetime
-import hashlib
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -26,7 +25,7 @@ def checked(url: str = "", date: str = "", title: str = "") -> Given:
         raise RefusedError(f"The date must look like 2012-10-31, not “{date}”.") from None
 
 
-def sources(paths: Iterable[str], given: Given) -> list[Source]:
+def sources(paths: Iterable[str], given: Given, *, accept_damaged: bool = False) -> list[Source]:
     """The files at `paths`, folders opened one level deep, each with its sidecar or with `given`.
 
     Raises RefusedError for a path that is not there, an unreadable sidecar, nothing to read, or
@@ -37,13 +36,26 @@ def sources(paths: Iterable[str], given: Given) -> list[Source]:
         raise RefusedError("There is no file to import here.")
     if given != Given() and len(files) > 1:
         raise RefusedError("An address, date or title can be given for one file at a time only.")
-    return [Source(file, file.name, given if given != Given() else _sidecar(file)) for file in files]
+    return [
+        Source(file, file.name, given if given != Given() else _sidecar(file), accept_damaged)
+        for file in files
+    ]
 
 
-def fingerprint(found: Iterable[Source]) -> str:
-    """SHA-256 of one file, or of the sorted fingerprints of several."""
-    digests = sorted(_sha256(source.path) for source in found)
-    return digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest()
+def sidecar_names(name: str) -> tuple[str, str]:
+    """What the sidecar of a file may be called: `post.txt.meta.json` or `post.meta.json`."""
+    stem, dot, _ending = name.rpartition(".")
+    return name + SIDECAR, (stem if dot else name) + SIDECAR
+
+
+def particulars(content: bytes, name: str) -> Given:
+    """What a sidecar says. Raises RefusedError when it is not a JSON object or says nonsense."""
+    try:
+        said = json.loads(content.decode("utf-8"))
+        known = {field: str(said.get(field) or "") for field in ("url", "date", "title")}
+    except (ValueError, AttributeError):
+        raise RefusedError(f"“{name}” is not a JSON object with url, date and title.") from None
+    return checked(**known)
 
 
 def _files_at(path: Path) -> list[Path]:
@@ -62,18 +74,8 @@ def _files_at(path: Path) -> list[Path]:
 
 
 def _sidecar(file: Path) -> Given:
-    for beside in (file.with_name(file.name + SIDECAR), file.with_suffix(SIDECAR)):
-        if not beside.is_file():
-            continue
-        try:
-            said = json.loads(beside.read_text(encoding="utf-8"))
-            known = {name: str(said.get(name) or "") for name in ("url", "date", "title")}
-        except (ValueError, AttributeError, UnicodeDecodeError):
-            raise RefusedError(f"“{beside.name}” is not a JSON object with url, date and title.") from None
-        return checked(**known)
+    for name in sidecar_names(file.name):
+        beside = file.with_name(name)
+        if beside.is_file():
+            return particulars(beside.read_bytes(), name)
     return Given()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -26,8 +26,19 @@ def host_of(url: str) -> str:
     return (urlsplit(original(url)).hostname or "").lower() if url else ""
 
 
+SYSTEMS = {"wxr": "wordpress"}
+
+
+def system_of(format_name: str) -> str:
+    """The system that numbers the things of a format: what identifies them together with host and blog."""
+    return SYSTEMS.get(format_name, format_name)
+
+
 def article_key(record: ArchivedArticle) -> Key:
-    """An article is the same when its address is, without query; without one, when title and text are."""
+    """An article is the same when its source's id is; without one, when its address is, without query;
+    without either, when title and text are."""
+    if record.source_id:
+        return Key(f"id:{record.source_id}"[:500], "id")
     if record.url:
         path = clean_path(record.url)
         return Key(path if len(path) <= 500 else _digest(path), "url")
@@ -35,13 +46,17 @@ def article_key(record: ArchivedArticle) -> Key:
 
 
 def comment_keys(article: Key, comments: list[ArchivedComment]) -> list[Key]:
-    """Fingerprints fp1: article, folded text, author, minute and ordinal; never the depth.
+    """The source's ids where it has them, else fingerprints fp1: article, folded text, author, minute
+    and ordinal; never the depth.
 
     The ordinal counts equal comments of one article, so that two equal “Thanks!” both stay.
     """
     seen: Counter[str] = Counter()
     keys = []
     for comment in comments:
+        if comment.has_id:
+            keys.append(Key(f"id:{comment.key}"[:500], "id"))
+            continue
         minute = comment.posted_at.strftime("%Y-%m-%dT%H:%M") if comment.posted_at else ""
         same = _digest(article.key, folded(comment.body), folded(comment.author_name), minute)
         keys.append(Key(_digest(same, str(seen[same])), "fp1"))
@@ -53,7 +68,13 @@ def article_hash(record: ArchivedArticle) -> str:
     """A hash of what the source says of an article, without its comments."""
     when = record.published_at.isoformat() if record.published_at else ""
     return _digest(
-        record.title, record.body, record.author_name, when, record.date_as_written, str(record.declared)
+        record.title,
+        record.body,
+        record.author_name,
+        when,
+        record.date_as_written,
+        str(record.declared),
+        record.state,
     )
 
 
@@ -64,9 +85,9 @@ def comment_hash(record: ArchivedComment, parent: Key | None) -> str:
     return _digest(*said, parent.key if parent else "")
 
 
-def placed_hash(title: str, body_source: str) -> str:
-    """A hash of what we made of an article, to notice later that somebody changed it here."""
-    return _digest(title, body_source)
+def placed_hash(name: str, body_source: str) -> str:
+    """A hash of what we made of a thing (title or name, and text), to notice that it was changed here."""
+    return _digest(name, body_source)
 
 
 def folded(text: str) -> str:

@@ -10,6 +10,10 @@ class RefusedError(Exception):
     """An archive that cannot be taken; its text is one sentence for the person who gave it."""
 
 
+class DamagedError(RefusedError):
+    """A file that breaks off or is broken inside; the admin may accept what can be read of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Something an admin should know of an archive.
@@ -27,22 +31,29 @@ class Remark:
 class ArchivedComment:
     """One comment as its source has it.
 
-    `key` is unique within its article: the source's id, or where it has none the item's path in the
+    `key` is unique within its article: the source's id when `has_id`, else the item's path in the
     list ("2", "2.1"). `position` counts from 1 in reading order. `parent_certain` is false where the
-    parent is a guess; `confidence` (0 to 1) says how good a guess.
+    parent is a guess; `confidence` (0 to 1) says how good a guess. `kind` is comment, pingback,
+    trackback or placeholder (a parent that the source names and does not hold, without words);
+    `state` is what the source has: visible, held, spam or removed. `author_key` identifies the author
+    within the blog (a login, a profile address, never a name), "" when nothing does.
     """
 
     key: str
     position: int
     body: str
+    has_id: bool = False
     parent_key: str | None = None
     body_format: str = "text"
     kind: str = "comment"
     state: str = "visible"
     author_name: str = ""
     author_url: str = ""
+    author_key: str = ""
+    by_blog_author: bool = False
     posted_at: datetime.datetime | None = None
     posted_as_written: str = ""
+    address: str = ""
     parent_certain: bool = True
     confidence: float = 1.0
     hints: dict = field(default_factory=dict)
@@ -54,12 +65,21 @@ class ArchivedArticle:
 
     `declared` is the number of comments that the source itself announces, None when it is silent.
     `hints` are for staff only and never shown to readers. `remarks` become the import's warnings.
+    `source_id` is the source's own id of the post, "" when it has none; `blog_id` that of the blog.
+    `kind` is post or page; `state` is published, draft, private, pending, future or trash, as the
+    source has it: all but published stay out of the public's sight. `addresses` are further addresses
+    that the post had. `skipped` are items that hang on this post and are left out on purpose.
     """
 
     title: str
     body: str
     body_format: str = "text"
     url: str = ""
+    source_id: str = ""
+    blog_id: str = ""
+    kind: str = "post"
+    state: str = "published"
+    addresses: list[str] = field(default_factory=list)
     author_name: str = ""
     published_at: datetime.datetime | None = None
     date_precision: str = "unknown"
@@ -70,6 +90,17 @@ class ArchivedArticle:
     comments: list[ArchivedComment] = field(default_factory=list)
     hints: dict = field(default_factory=dict)
     remarks: list[Remark] = field(default_factory=list)
+    skipped: list["SkippedItem"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedItem:
+    """An item of an archive that is left out on purpose: what it is, its id, why, its first words."""
+
+    kind: str
+    source_id: str
+    code: str
+    excerpt: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +119,7 @@ class Source:
     path: Path
     name: str
     given: Given = field(default_factory=Given)
+    accept_damaged: bool = False
 
     def read_bytes(self, limit: int) -> bytes:
         """The file's content; RefusedError when it is larger than `limit` bytes."""
@@ -98,4 +130,4 @@ class Source:
         return self.path.read_bytes()
 
 
-Articles = Iterator[ArchivedArticle]
+Records = Iterator[ArchivedArticle | SkippedItem | Remark]

@@ -1,19 +1,29 @@
 """The report of a run: the one JSON object that others script against, and its sums."""
 
+import csv
+import io
+import json
 from collections import Counter
 from typing import Any
 
-from forum.importing.plan import Plan, PlannedArticle, PlannedComment
-from forum.sources.models import LedgerLine
+from forum.importing.match import PlannedArticle, PlannedComment
+from forum.importing.plan import Plan
+from forum.importing.records import SkippedItem
+from forum.sources.models import ImportRun, LedgerLine
 
 OUTCOMES = [outcome.value for outcome in LedgerLine.Outcome]
+COLUMNS = ["n", "source_id", "outcome", "code", "comment", "excerpt"]
+Entry = PlannedArticle | PlannedComment | SkippedItem
 
 
 def as_json(plan: Plan, run: int | None) -> dict[str, Any]:
     """The report of a plan; the same for a dry run (`run` None) and for the real one."""
     comments = [comment for article in plan.articles for comment in article.comments]
     declared = [a.record.declared for a in plan.articles if a.record.declared is not None]
-    outcomes = Counter(entry.outcome for entry in entries(plan))
+    outcomes = Counter(
+        LedgerLine.Outcome.SKIPPED if isinstance(entry, SkippedItem) else entry.outcome
+        for entry in entries(plan)
+    )
     return {
         "format": plan.format,
         "run": run,
@@ -29,6 +39,33 @@ def as_json(plan: Plan, run: int | None) -> dict[str, Any]:
     }
 
 
-def entries(plan: Plan) -> list[PlannedArticle | PlannedComment]:
-    """Every item of the archive in the order of its ledger: each article, then its comments."""
-    return [entry for article in plan.articles for entry in (article, *article.comments)]
+def entries(plan: Plan) -> list[Entry]:
+    """Every item of the archive in the order of its ledger: each article, its comments, the left out."""
+    of_articles = [entry for article in plan.articles for entry in (article, *article.comments)]
+    return [*of_articles, *plan.skipped]
+
+
+def ledger_csv(run: ImportRun) -> str:
+    """A run's ledger as CSV; cells that a spreadsheet would calculate are made text (OWASP)."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for line in _lines(run):
+        writer.writerow([_harmless(str(line[column])) for column in COLUMNS])
+    return out.getvalue()
+
+
+def ledger_json(run: ImportRun) -> str:
+    """A run's ledger with its report as one JSON object."""
+    return json.dumps({"report": run.counts, "ledger": _lines(run)}, ensure_ascii=False, indent=1)
+
+
+def _lines(run: ImportRun) -> list[dict[str, Any]]:
+    rows = run.ledger.order_by("n").values_list(
+        "n", "source_id", "outcome", "code", "item__comment", "excerpt"
+    )
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

@@ -9,4 +9,8 @@ urlpatterns = [
     path("", views.upload, name="upload"),
     path("<int:number>/", views.show, name="show"),
     path("<int:number>/apply/", views.apply, name="apply"),
+    path("<int:number>/undo/", views.take_back, name="undo"),
+    path("<int:number>/redo/", views.again, name="redo"),
+    path("<int:number>/ledger.csv", views.ledger, {"form": "csv"}, name="ledger-csv"),
+    path("<int:number>/ledger.json", views.ledger, {"form": "json"}, name="ledger-json"),
 ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import ADMINISTER
-from forum.importing import drawing, files, load, report, uploads
+from forum.importing import drawing, files, load, report, undo, uploads
 from forum.importing.forms import UploadForm
 from forum.importing.plan import make_plan
 from forum.importing.records import RefusedError
@@ -53,7 +53,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
         context = {"run": run, "counts": run.counts, "page": page, "notes": drawing.notes_of(run)}
         return render(request, "importing/run.html", context)
     try:
-        plan = make_plan(uploads.read_again(run))
+        plan = make_plan(load.read_again(run))
     except RefusedError as error:
         return _upload_page(request, UploadForm(initial=run.options), message=str(error))
     context = {
@@ -71,11 +71,53 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
     run = get_object_or_404(ImportRun, pk=number)
     if run.state == ImportRun.State.PLANNED:
         try:
-            load.apply(uploads.read_again(run), run)
+            load.apply(load.read_again(run), run)
         except RefusedError as error:
             return _upload_page(request, UploadForm(initial=run.options), message=str(error))
         messages.success(request, _("The import is done."))
     return SeeOther(_address(run))
+
+
+@needs(ADMINISTER, back="importing:upload")
+@require_POST
+def take_back(request: HttpRequest, number: int) -> HttpResponse:
+    """Undo a run that is done; one that is undone already is only shown."""
+    run = get_object_or_404(ImportRun, pk=number)
+    try:
+        undone = undo.undo(run)
+    except RefusedError as error:
+        return _upload_page(request, UploadForm(), message=str(error))
+    said = {"gone": undone.comments + undone.articles, "emptied": undone.emptied}
+    messages.success(request, _("Undone: %(gone)s rows went, %(emptied)s stay as placeholders.") % said)
+    return SeeOther(_address(run))
+
+
+@needs(ADMINISTER, back="importing:upload")
+@require_POST
+def again(request: HttpRequest, number: int) -> HttpResponse:
+    """Do an undone run again; the same numbers come back."""
+    run = get_object_or_404(ImportRun, pk=number)
+    try:
+        counts = undo.redo(run)
+    except RefusedError as error:
+        return _upload_page(request, UploadForm(), message=str(error))
+    messages.success(request, _("The import is done again."))
+    return SeeOther(reverse("importing:show", args=[counts["run"]]))
+
+
+@needs(ADMINISTER)
+@require_safe
+def ledger(request: HttpRequest, number: int, form: str) -> HttpResponse:
+    """The whole ledger of a run as a file, `csv` or `json`."""
+    run = get_object_or_404(ImportRun, pk=number)
+    content, kind = (
+        (report.ledger_csv(run), "text/csv")
+        if form == "csv"
+        else (report.ledger_json(run), "application/json")
+    )
+    response = HttpResponse(content, content_type=f"{kind}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="import-{run.pk}.{form}"'
+    return response
 
 
 def _address(run: ImportRun) -> str:

@@ -14,7 +14,7 @@ from forum.text import clean
 from forum.text.render import render
 from forum.threads import tree
 from forum.threads.models import Comment, Private
-from forum.threads.states import Origin, State
+from forum.threads.states import Kind, Origin, State
 
 PRIVATE_KEPT = datetime.timedelta(days=30)
 EPOCH = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
@@ -118,6 +118,40 @@ def load(article: Article, new: Sequence[Comment], *, moved: Iterable[Comment] =
     Comment.objects.bulk_update(moved, fields, batch_size=200)
     if known:
         tree.renumber(article.pk)
+    recount([article.pk])
+
+
+def correct(rows: Sequence[Comment]) -> None:
+    """Write other words for stored archived comments; call it under the lock. Versions rise by one.
+
+    A state changes only where a placeholder becomes the comment that it stood for.
+    """
+    for row in rows:
+        row.version += 1
+    fields = ["kind", "state", "name_shown", "body_source", "source_format", "body_html", "clean_version"]
+    Comment.objects.bulk_update(rows, [*fields, "version"], batch_size=200)
+
+
+def take_back(article: Article, going: Sequence[int], staying: Sequence[int]) -> None:
+    """Take archived comments back; call it under `tree.locked(article.pk)`.
+
+    `going` are the numbers of rows to delete, replies before what they answer; `staying` lose their
+    words and stay as placeholders. Numbers are not given again.
+    """
+    for number in going:
+        Comment.objects.filter(pk=number).delete()
+    Comment.objects.filter(pk__in=staying).update(
+        kind=Kind.PLACEHOLDER,
+        state=State.REMOVED,
+        version=F("version") + 1,
+        author=None,
+        name_shown="",
+        body_source="",
+        body_html="",
+        posted_at=None,
+        posted_as_written="",
+    )
+    tree.renumber(article.pk)
     recount([article.pk])
 
 

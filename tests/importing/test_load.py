@@ -3,7 +3,7 @@
 import pytest
 
 from forum.articles.models import Article
-from forum.importing import files, load, plan, report
+from forum.importing import files, keep, load, plan, report
 from forum.importing.records import Given, RefusedError
 from forum.moderation import decisions
 from forum.sources.models import ImportRun, LedgerLine, SourceItem, Witness
@@ -34,13 +34,7 @@ def give(tmp_path, text=TEXT, given=AT_URL, *, dry=False):
     archive = plan.read_archive(files.sources([str(file)], given))
     if dry:
         return report.as_json(plan.make_plan(archive), None)
-    run = load.start_run(
-        sha256=files.fingerprint(files.sources([str(file)], given)),
-        name=file.name,
-        format=archive.format,
-        options={},
-        by=None,
-    )
+    run = load.start_run(archive, keep.keep_all(files.sources([str(file)], given)))
     return load.apply(archive, run)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from forum.importing import files, load, plan, report
+from forum.importing import files, keep, load, plan, report
 from forum.importing.formats import FORMATS
 from forum.importing.records import RefusedError
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         """Read, plan, and unless it is a dry run, write."""
         try:
             given = files.checked(options["url"], options["date"], options["title"])
-            found = files.sources(options["paths"], given)
+            found = files.sources(options["paths"], given, accept_damaged=options["accept_damaged"])
             self.stderr.write(f"Reading {_counted(len(found), 'file')} …")
             archive = plan.read_archive(found, options["format"])
         except RefusedError as error:
@@ -41,11 +41,10 @@ class Command(BaseCommand):
             counts = report.as_json(plan.make_plan(archive), None)
         else:
             run = load.start_run(
-                sha256=files.fingerprint(found),
-                name=", ".join(source.name for source in found)[:255],
-                format=archive.format,
-                options={},
-                by=None,
+                archive,
+                keep.keep_all(found),
+                wanted_format=options["format"],
+                accept_damaged=options["accept_damaged"],
             )
             counts = load.apply(archive, run)
         self.stdout.write(

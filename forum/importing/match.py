@@ -1,0 +1,167 @@
+"""How each item of an archive will end: matched against what earlier runs have left."""
+
+from dataclasses import dataclass
+
+from forum.articles.models import Article
+from forum.importing import identity
+from forum.importing.identity import Key
+from forum.importing.records import ArchivedArticle, ArchivedComment
+from forum.sources.models import LedgerLine, SourceItem
+from forum.threads.models import Comment
+from forum.threads.states import Kind
+
+Outcome = LedgerLine.Outcome
+LEFT_OUT = {"spam": "spam", "removed": "removed"}
+
+
+@dataclass(slots=True)
+class PlannedComment:
+    """One comment of the archive and how it will end.
+
+    `stands` says whether a row will stand for it: a left out comment has one only as a placeholder,
+    when something below it is taken.
+    """
+
+    record: ArchivedComment
+    key: Key
+    content_hash: str
+    parent: "PlannedComment | None"
+    level: int
+    item: SourceItem | None = None
+    outcome: str = Outcome.CREATED
+    code: str = ""
+    stands: bool = True
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the comment's words are not taken: spam and what was removed at the source."""
+        return self.outcome == Outcome.SKIPPED
+
+
+@dataclass(slots=True)
+class PlannedArticle:
+    """One article of the archive, how it will end, and its comments in reading order."""
+
+    record: ArchivedArticle
+    system: str
+    host: str
+    key: Key
+    content_hash: str
+    path: str
+    comments: list[PlannedComment]
+    item: SourceItem | None = None
+    outcome: str = Outcome.CREATED
+    code: str = ""
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether nothing of the post is taken: it lay in the source's trash."""
+        return self.outcome == Outcome.SKIPPED
+
+
+def match(planned: PlannedArticle) -> None:
+    """Decide the outcome of an article and of each of its comments. Reads the database only."""
+    known = SourceItem.objects.filter(system=planned.system, host=planned.host, blog=planned.record.blog_id)
+    articles = known.filter(kind=SourceItem.Kind.ARTICLE, key=planned.key.key)
+    planned.item = articles.select_related("article").first()
+    _decide_article(planned)
+    items = _known_comments(planned, known)
+    stored = _stored(items)
+    for comment in planned.comments:
+        comment.item = items.get(comment.key.key)
+        _decide_comment(planned, comment, stored)
+    _mark_standing(planned)
+
+
+def _known_comments(planned: PlannedArticle, known) -> dict[str, SourceItem]:
+    """Known items by key. A number that another post's comment has already gets this post's key before
+    it: two files may number their comments alike."""
+    kept = known.filter(kind=SourceItem.Kind.COMMENT)
+    items = _by_key(kept, [c.key.key for c in planned.comments])
+    own = planned.item.article_id if planned.item else None
+    elsewhere = {key for key, item in items.items() if item.article_id is not None and item.article_id != own}
+    for comment in planned.comments:
+        if comment.key.key in elsewhere:
+            comment.key = Key(f"{planned.key.key}/{comment.key.key}"[:500], comment.key.scheme)
+    return items | _by_key(kept, [c.key.key for c in planned.comments if c.key.key not in items])
+
+
+def _by_key(kept, keys: list[str]) -> dict[str, SourceItem]:
+    found: dict[str, SourceItem] = {}
+    for start in range(0, len(keys), 500):
+        found |= {item.key: item for item in kept.filter(key__in=keys[start : start + 500])}
+    return found
+
+
+def _stored(items: dict[str, SourceItem]) -> dict[int, Comment]:
+    numbers = [item.comment_id for item in items.values() if item.comment_id]
+    rows: dict[int, Comment] = {}
+    for start in range(0, len(numbers), 500):
+        rows |= Comment.objects.in_bulk(numbers[start : start + 500])
+    return rows
+
+
+def _decide_article(planned: PlannedArticle) -> None:
+    planned.outcome = _outcome(planned.item, planned.content_hash, planned.item and planned.item.article_id)
+    article = planned.item.article if planned.item else None
+    if article is not None:
+        planned.path = article.path
+    if planned.record.state == "trash":
+        planned.outcome, planned.code = Outcome.SKIPPED, "trash"
+    elif planned.outcome == Outcome.CREATED:
+        _hold_back(planned)
+    elif planned.outcome == Outcome.UPDATED and _article_changed_here(planned.item, article):
+        planned.outcome, planned.code = Outcome.NEEDS_REVIEW, "changed_here"
+
+
+def _hold_back(planned: PlannedArticle) -> None:
+    if planned.record.state != "published":
+        planned.outcome, planned.code = Outcome.NEEDS_REVIEW, planned.record.state
+    elif planned.path.startswith("/undated/"):
+        planned.outcome, planned.code = Outcome.NEEDS_REVIEW, "undated"
+
+
+def _decide_comment(planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment]) -> None:
+    if planned.is_left_out:
+        comment.outcome, comment.code = Outcome.SKIPPED, "post_left_out"
+        return
+    row = stored.get(comment.item.comment_id) if comment.item else None
+    taken = row is not None and row.kind != Kind.PLACEHOLDER
+    if comment.record.state in LEFT_OUT and not taken:
+        comment.outcome, comment.code = Outcome.SKIPPED, LEFT_OUT[comment.record.state]
+        return
+    comment.outcome = _outcome(comment.item, comment.content_hash, comment.item and comment.item.comment_id)
+    if comment.record.state in LEFT_OUT and comment.outcome == Outcome.UPDATED:
+        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "removed_upstream"
+        return
+    if comment.outcome == Outcome.CREATED and comment.record.state == "held":
+        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "held"
+    elif comment.outcome == Outcome.UPDATED and row is not None and _comment_changed_here(comment.item, row):
+        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "changed_here"
+
+
+def _mark_standing(planned: PlannedArticle) -> None:
+    """Left out comments stand as placeholders as long as something below them is taken."""
+    needed: set[int] = set()
+    for comment in reversed(planned.comments):
+        comment.stands = not comment.left_out or id(comment) in needed
+        if comment.stands and comment.parent is not None:
+            needed.add(id(comment.parent))
+
+
+def _outcome(item: SourceItem | None, content_hash: str, row: int | None) -> str:
+    if item is None or row is None:
+        return Outcome.CREATED
+    return Outcome.UNCHANGED if item.content_hash == content_hash else Outcome.UPDATED
+
+
+def _article_changed_here(item: SourceItem, article: Article) -> bool:
+    return item.placed_hash != identity.placed_hash(article.title, article.body_source)
+
+
+def _comment_changed_here(item: SourceItem, row: Comment) -> bool:
+    if row.erased_at is not None:
+        return True
+    return bool(item.placed_hash) and item.placed_hash != identity.placed_hash(
+        row.name_shown, row.body_source
+    )
