@@ -20,6 +20,7 @@ DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_D
 CACHES = {"default": env.cache("CACHE_URL")}
 vars().update(env.email("EMAIL_URL"))
 IMPORT_DIR = DATA_DIR / "imports"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Parts -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -37,6 +38,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

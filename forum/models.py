@@ -2,6 +2,7 @@
 
 from forum.accounts.models import Author, AuthorKey, User
 from forum.articles.models import Article, Blog
+from forum.jobs.models import Job
 from forum.moderation.models import Case, Decision
 from forum.site.models import SitePolicy
 from forum.sources.models import ImportRun, LedgerLine, SourceItem, Witness
@@ -16,6 +17,7 @@ __all__ = [
     "Comment",
     "Decision",
     "ImportRun",
+    "Job",
     "LedgerLine",
     "Private",
     "SitePolicy",

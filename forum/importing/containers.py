@@ -21,6 +21,13 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
+def is_packed(source: Source) -> bool:
+    """Whether a file's first bytes are those of a gzip or zip."""
+    with source.path.open("rb") as file:
+        head = file.read(4)
+    return head.startswith(GZIP) or head in ZIP
+
+
 def opened(source: Source, folder: Path, packed_formats: tuple[str, ...] = ()) -> Iterator[Source]:
     """The files inside of a gzip or zip, written to `folder` under names of our own; others as they are.
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from forum.importing.plan import Outcome, PlannedArticle, PlannedComment
+from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.sources.models import ImportRun
 from forum.text.render import render
 

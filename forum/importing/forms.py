@@ -15,7 +15,10 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label=_("Archive"),
         allow_empty_file=True,
-        help_text=_("The text of one page, as a browser's reading view or a scraper leaves it."),
+        help_text=_(
+            "A WordPress, Blogger or Disqus export, a saved page, a web capture, the text of a page, "
+            "or any of these packed as zip or gzip."
+        ),
     )
     url = forms.CharField(
         label=_("Address that the post had"),
@@ -37,6 +40,11 @@ class UploadForm(forms.Form):
         label=_("Format"),
         required=False,
         choices=[("", _("Recognise by content")), *((name, name) for name in FORMATS)],
+    )
+    accept_damaged = forms.BooleanField(
+        label=_("Take what can be read of a damaged file"),
+        required=False,
+        help_text=_("Without this, a damaged file writes nothing."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -5,7 +5,7 @@ import json
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from forum.articles.paths import clean_path, original
 from forum.importing.records import ArchivedArticle, ArchivedComment
@@ -37,12 +37,19 @@ def system_of(format_name: str) -> str:
 def article_key(record: ArchivedArticle) -> Key:
     """An article is the same when its source's id is; without one, when its address is, without query;
     without either, when title and text are."""
-    if record.source_id:
-        return Key(f"id:{record.source_id}"[:500], "id")
+    if number := record.source_id or _number_in(record.url):
+        return Key(f"id:{number}"[:500], "id")
     if record.url:
         path = clean_path(record.url)
         return Key(path if len(path) <= 500 else _digest(path), "url")
     return Key(_digest("article", folded(record.title), folded(record.body)[:2000]), "fp1")
+
+
+def _number_in(url: str) -> str:
+    """The post's number in an address of WordPress's plain form, `/?p=4`."""
+    query = parse_qs(urlsplit(original(url)).query) if url else {}
+    numbers = query.get("p") or query.get("page_id") or [""]
+    return numbers[0] if numbers[0].isdecimal() else ""
 
 
 def comment_keys(article: Key, comments: list[ArchivedComment]) -> list[Key]:

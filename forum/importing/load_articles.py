@@ -37,7 +37,7 @@ def _item(planned: PlannedArticle) -> SourceItem:
     return SourceItem(
         system=planned.system,
         host=planned.host,
-        blog=planned.record.blog_id,
+        blog=planned.record.blog_id[:100],
         kind=SourceItem.Kind.ARTICLE,
         key=planned.key.key,
         key_scheme=planned.key.scheme,

@@ -68,7 +68,7 @@ def _give_numbers(fresh: list[PlannedComment], planned: PlannedArticle) -> None:
         comment.item = comment.item or SourceItem(
             system=planned.system,
             host=planned.host,
-            blog=planned.record.blog_id,
+            blog=planned.record.blog_id[:100],
             kind=SourceItem.Kind.COMMENT,
             key=comment.key.key,
             key_scheme=comment.key.scheme,
@@ -81,7 +81,7 @@ def _give_numbers(fresh: list[PlannedComment], planned: PlannedArticle) -> None:
 def _authors(fresh: list[PlannedComment], planned: PlannedArticle) -> dict[str, Author]:
     """Archived people by their key; somebody without a key has no author row, only a name shown."""
     names = {c.record.author_key: c.record.author_name for c in fresh if c.record.author_key}
-    where = {"system": planned.system, "host": planned.host, "blog": planned.record.blog_id}
+    where = {"system": planned.system, "host": planned.host, "blog": planned.record.blog_id[:100]}
     known = AuthorKey.objects.filter(**where, key__in=list(names)).select_related("author")
     authors = {key.key: key.author for key in known}
     for key in names.keys() - authors.keys():

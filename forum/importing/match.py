@@ -54,6 +54,11 @@ class PlannedArticle:
     code: str = ""
 
     @property
+    def is_made_up(self) -> bool:
+        """Whether the archive holds no such post, only comments of it."""
+        return bool(self.record.hints.get("post_missing"))
+
+    @property
     def is_left_out(self) -> bool:
         """Whether nothing of the post is taken: it lay in the source's trash."""
         return self.outcome == Outcome.SKIPPED
@@ -61,7 +66,8 @@ class PlannedArticle:
 
 def match(planned: PlannedArticle) -> None:
     """Decide the outcome of an article and of each of its comments. Reads the database only."""
-    known = SourceItem.objects.filter(system=planned.system, host=planned.host, blog=planned.record.blog_id)
+    blog = planned.record.blog_id[:100]
+    known = SourceItem.objects.filter(system=planned.system, host=planned.host, blog=blog)
     articles = known.filter(kind=SourceItem.Kind.ARTICLE, key=planned.key.key)
     planned.item = articles.select_related("article").first()
     _decide_article(planned)

@@ -3,17 +3,16 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 
 from forum.articles.paths import date_in, original, slug_of, wanted_path
 from forum.importing import containers, formats, identity, keep, match
-from forum.importing.match import Outcome, PlannedArticle, PlannedComment
-from forum.importing.records import ArchivedArticle, RefusedError, Remark, SkippedItem, Source
+from forum.importing.match import PlannedArticle, PlannedComment
+from forum.importing.records import ArchivedArticle, Given, RefusedError, Remark, SkippedItem, Source
 from forum.text.tidy import one_line
 
 # Noon: a date without a time stays the same day in every time zone from -12 to +11 hours.
 NOON = datetime.time(12, tzinfo=datetime.UTC)
-
-__all__ = ["Archive", "Outcome", "Plan", "PlannedArticle", "PlannedComment", "make_plan", "read_archive"]
 
 
 @dataclass(slots=True)
@@ -61,12 +60,18 @@ def read_archive(found: Iterable[Source], wanted_format: str = "") -> Archive:
     return archive
 
 
+def plan_of(archive: Archive) -> Plan:
+    """What was read, with keys and levels, not yet matched against anything."""
+    planned = [_planned(name, record) for name, record in archive.articles]
+    return Plan(archive.format, planned, archive.skipped, archive.remarks)
+
+
 def make_plan(archive: Archive) -> Plan:
     """Match what was read against what is known. Reads the database and writes nothing."""
-    planned = [_planned(name, record) for name, record in archive.articles]
-    for article in planned:
-        match.match(article)
-    return Plan(archive.format, planned, archive.skipped, archive.remarks)
+    plan = plan_of(archive)
+    for planned in plan.articles:
+        match.match(planned)
+    return plan
 
 
 def _read(archive: Archive, source: Source, wanted_format: str) -> None:
@@ -79,12 +84,12 @@ def _read(archive: Archive, source: Source, wanted_format: str) -> None:
             archive.remarks.append(record)
         else:
             archive.skipped += record.skipped
-            archive.articles.append((module.NAME, _completed(record, source)))
+            archive.articles.append((module.NAME, _completed(record, source, module)))
 
 
-def _completed(record: ArchivedArticle, source: Source) -> ArchivedArticle:
+def _completed(record: ArchivedArticle, source: Source, module: ModuleType) -> ArchivedArticle:
     """The record with what the admin says of it, which wins, and with what its address tells."""
-    given = source.given
+    given = source.given if getattr(module, "ONE_PAGE", False) else Given()
     url = original(given.url or record.url)
     title = one_line(given.title or record.title or _title_in(url), 500)
     if not title and record.source_id:

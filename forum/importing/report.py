@@ -10,6 +10,7 @@ from forum.importing.match import PlannedArticle, PlannedComment
 from forum.importing.plan import Plan
 from forum.importing.records import SkippedItem
 from forum.sources.models import ImportRun, LedgerLine
+from forum.threads.states import Kind
 
 OUTCOMES = [outcome.value for outcome in LedgerLine.Outcome]
 COLUMNS = ["n", "source_id", "outcome", "code", "comment", "excerpt"]
@@ -27,9 +28,9 @@ def as_json(plan: Plan, run: int | None) -> dict[str, Any]:
     return {
         "format": plan.format,
         "run": run,
-        "articles": len(plan.articles),
+        "articles": sum(not article.is_made_up for article in plan.articles) + _posts_twice(plan),
         "comments": len(comments),
-        "by_kind": dict(sorted(Counter(c.record.kind for c in comments).items())),
+        "by_kind": dict(sorted(Counter(_kind(c) for c in comments).items())),
         "by_state": dict(sorted(Counter(c.record.state for c in comments).items())),
         "max_depth": max((c.level + 1 for c in comments), default=0),
         "items": sum(outcomes.values()),
@@ -39,10 +40,30 @@ def as_json(plan: Plan, run: int | None) -> dict[str, Any]:
     }
 
 
+def _kind(comment: PlannedComment) -> str:
+    """A removed comment that is only a placeholder was a comment at its source."""
+    return Kind.COMMENT if comment.record.kind == Kind.PLACEHOLDER else comment.record.kind
+
+
+def _posts_twice(plan: Plan) -> int:
+    """Posts and pages that the source holds once more than is taken."""
+    return sum(skipped.kind in {"post", "page"} and skipped.code == "post_twice" for skipped in plan.skipped)
+
+
+def outcomes_of(run: ImportRun) -> dict[str, int]:
+    """How the items of a run ended, by its ledger, which also holds what it wrote before it broke off."""
+    counted = Counter(run.ledger.values_list("outcome", flat=True))
+    return {outcome: counted[outcome] for outcome in OUTCOMES}
+
+
 def entries(plan: Plan) -> list[Entry]:
     """Every item of the archive in the order of its ledger: each article, its comments, the left out."""
-    of_articles = [entry for article in plan.articles for entry in (article, *article.comments)]
-    return [*of_articles, *plan.skipped]
+    return [*(entry for article in plan.articles for entry in of_article(article)), *plan.skipped]
+
+
+def of_article(planned: PlannedArticle) -> list[Entry]:
+    """The items that an article brings: itself, unless the archive holds only its comments, and these."""
+    return list(planned.comments) if planned.is_made_up else [planned, *planned.comments]
 
 
 def ledger_csv(run: ImportRun) -> str:

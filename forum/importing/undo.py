@@ -15,6 +15,9 @@ from forum.sources.models import ImportRun, SourceItem, Witness
 from forum.threads import tree, writing
 from forum.threads.models import Comment
 
+# A run that broke off or was cancelled has written something too.
+WRITTEN = (ImportRun.State.DONE, ImportRun.State.FAILED, ImportRun.State.CANCELLED)
+
 
 @dataclass(slots=True)
 class Undone:
@@ -35,7 +38,7 @@ def undo(run: ImportRun) -> Undone:
     """
     if run.state == ImportRun.State.UNDONE:
         return Undone()
-    if run.state != ImportRun.State.DONE:
+    if run.state not in WRITTEN:
         raise RefusedError(f"Import {run.pk} has not been done, so there is nothing to undo.")
     undone = Undone()
     with transaction.atomic():
@@ -70,7 +73,7 @@ def redo(run: ImportRun) -> dict[str, Any]:
 
 def _made_by(run: ImportRun):
     """Source items that this run was the first to bring in, among the runs that still stand."""
-    earlier = Witness.objects.filter(item=OuterRef("pk"), run__lt=run.pk, run__state=ImportRun.State.DONE)
+    earlier = Witness.objects.filter(item=OuterRef("pk"), run__lt=run.pk, run__state__in=WRITTEN)
     return SourceItem.objects.filter(witnesses__run=run).exclude(Exists(earlier))
 
 

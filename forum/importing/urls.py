@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.upload, name="upload"),
     path("<int:number>/", views.show, name="show"),
     path("<int:number>/apply/", views.apply, name="apply"),
+    path("<int:number>/cancel/", views.cancel, name="cancel"),
     path("<int:number>/undo/", views.take_back, name="undo"),
     path("<int:number>/redo/", views.again, name="redo"),
     path("<int:number>/ledger.csv", views.ledger, {"form": "csv"}, name="ledger-csv"),

@@ -11,16 +11,19 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import ADMINISTER
-from forum.importing import drawing, files, load, report, undo, uploads
+from forum.importing import background, drawing, files, load, report, undo, uploads
 from forum.importing.forms import UploadForm
 from forum.importing.plan import make_plan
 from forum.importing.records import RefusedError
+from forum.jobs import progress
+from forum.jobs.models import Job
 from forum.sources.models import ImportRun
 from forum.web.paging import page_of
 from forum.web.redirects import SeeOther
 
 RUNS_SHOWN = 20
 LINES_PER_PAGE = 200
+APPLICABLE = (ImportRun.State.PLANNED, ImportRun.State.FAILED, ImportRun.State.CANCELLED)
 
 
 @needs(ADMINISTER)
@@ -35,7 +38,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     said = form.cleaned_data
     try:
         given = files.checked(said["url"], said["date"], said["title"])
-        run = uploads.receive(said["file"], given, said["format"], request.user)
+        run = uploads.receive(
+            said["file"], given, said["format"], request.user, accept_damaged=said["accept_damaged"]
+        )
     except RefusedError as error:
         form.add_error(None, str(error))
         return _upload_page(request, form)
@@ -45,36 +50,67 @@ def upload(request: HttpRequest) -> HttpResponse:
 @needs(ADMINISTER)
 @require_safe
 def show(request: HttpRequest, number: int) -> HttpResponse:
-    """A planned run as its preview, with the thread drawn; an ended one as its report and ledger."""
+    """A run as it stands: being worked on, as its preview with the thread drawn, or as report and ledger."""
     run = get_object_or_404(ImportRun, pk=number)
-    if run.state != ImportRun.State.PLANNED:
-        ledger = run.ledger.select_related("item__article", "item__comment")
-        page = page_of(request, ledger.order_by("n"), LINES_PER_PAGE)
-        context = {"run": run, "counts": run.counts, "page": page, "notes": drawing.notes_of(run)}
-        return render(request, "importing/run.html", context)
-    try:
-        plan = make_plan(load.read_again(run))
-    except RefusedError as error:
-        return _upload_page(request, UploadForm(initial=run.options), message=str(error))
-    context = {
-        "run": run,
-        "counts": report.as_json(plan, None),
-        "articles": [drawing.draw(planned) for planned in plan.articles],
-    }
+    job = _job(run)
+    if job is not None:
+        context = {"run": run, "job": job, "pace": progress.pace(job)}
+        return render(request, "importing/progress.html", context)
+    if run.state == ImportRun.State.PLANNED:
+        return _preview(request, run)
+    ledger = run.ledger.select_related("item__article", "item__comment")
+    page = page_of(request, ledger.order_by("n"), LINES_PER_PAGE)
+    context = {"run": run, "counts": run.counts, "page": page, "notes": drawing.notes_of(run)}
+    return render(request, "importing/run.html", context)
+
+
+def _job(run: ImportRun) -> Job | None:
+    """The unfinished job on a run."""
+    for name in (background.APPLY, background.READ):
+        job = progress.newest(name, str(run.pk))
+        if job is not None and job.state in {Job.State.QUEUED, Job.State.RUNNING}:
+            return job
+    return None
+
+
+def _preview(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    context: dict[str, Any] = {"run": run, "counts": run.counts, "articles": []}
+    if not run.options.get("large"):
+        try:
+            plan = make_plan(load.read_again(run))
+        except RefusedError as error:
+            return _upload_page(request, UploadForm(initial=run.options), message=str(error))
+        context["counts"] = report.as_json(plan, None)
+        context["articles"] = [drawing.draw(planned) for planned in plan.articles]
     return render(request, "importing/preview.html", context)
 
 
 @needs(ADMINISTER, back="importing:upload")
 @require_POST
 def apply(request: HttpRequest, number: int) -> HttpResponse:
-    """Write what the preview showed; a run that is not planned any more is only shown."""
+    """Write what the preview showed, or go on where a run broke off; a large run is left to a worker."""
     run = get_object_or_404(ImportRun, pk=number)
-    if run.state == ImportRun.State.PLANNED:
-        try:
-            load.apply(load.read_again(run), run)
-        except RefusedError as error:
-            return _upload_page(request, UploadForm(initial=run.options), message=str(error))
-        messages.success(request, _("The import is done."))
+    if run.state not in APPLICABLE or _job(run) is not None:
+        return SeeOther(_address(run))
+    if run.options.get("large"):
+        background.ask_to_apply(run, request.user)
+        return SeeOther(_address(run))
+    try:
+        load.apply(load.read_again(run), run)
+    except RefusedError as error:
+        return _upload_page(request, UploadForm(initial=run.options), message=str(error))
+    messages.success(request, _("The import is done."))
+    return SeeOther(_address(run))
+
+
+@needs(ADMINISTER, back="importing:upload")
+@require_POST
+def cancel(request: HttpRequest, number: int) -> HttpResponse:
+    """Ask the work on a run to stop; what it has written stays and can be gone on with or undone."""
+    run = get_object_or_404(ImportRun, pk=number)
+    for name in (background.APPLY, background.READ):
+        progress.cancel(name, str(run.pk))
+    messages.success(request, _("The work will stop at its next step."))
     return SeeOther(_address(run))
 
 

@@ -9,7 +9,10 @@ from forum.threads.models import Comment
 
 
 class ImportRun(models.Model):
-    """One giving of an archive, from its plan to its end; `counts` is the report as fixed JSON."""
+    """One giving of an archive, from its plan to its end; `counts` is the report as fixed JSON.
+
+    While it runs, `done` of `total` items are written and `beat` is when the last of them was.
+    """
 
     class State(models.TextChoices):
         PLANNED = "planned", _("Planned")
@@ -28,13 +31,21 @@ class ImportRun(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
     started = models.DateTimeField()
     ended = models.DateTimeField(null=True, blank=True)
+    beat = models.DateTimeField(null=True, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["file_sha256"],
+                condition=models.Q(state="running"),
+                name="import_run_one_at_a_time_for_a_file",
+            ),
             models.CheckConstraint(
                 condition=models.Q(state__in=["planned", "running", "done", "failed", "cancelled", "undone"]),
                 name="import_run_state_in_list",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,6 +19,29 @@ TAGS = frozenset(
 )
 SCHEMES = {"http", "https"}
 DEEPEST = 100
+# What archived pages are built of: these tags go and their words stay, while what bleach does not know
+# is shown as text.
+_BOXES = ("article", "center", "div", "figure", "footer", "header", "main", "section")
+_INLINE = (
+    "big",
+    "figcaption",
+    "font",
+    "img",
+    "kbd",
+    "nobr",
+    "samp",
+    "small",
+    "span",
+    "strike",
+    "tt",
+    "var",
+    "wbr",
+)
+_TABLE = ("caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr")
+_BOX = re.compile(f"<(/?)(?:{'|'.join(_BOXES)})>")
+_ROW = re.compile(r"</tr>")
+_CELL = re.compile(r"</t[dh]>")
+_EMPTY = re.compile(r"<p>\s*</p>\s*")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _CLOSED_BY_THEMSELVES = frozenset(
     {
@@ -42,14 +65,14 @@ def clean_html(html: str) -> str:
     # Control characters are taken out twice: as they came, and as character references brought them.
     escaped = plain(_cleaner().clean(plain(html)))
     cleaned = nh3.clean(
-        escaped,
+        _without_boxes(escaped),
         tags=set(TAGS),
         attributes={"a": {"href", "title"}, "abbr": {"title"}},
         url_schemes=SCHEMES,
         link_rel=_REL,
     )
     # A parser drops a line end right after <pre>, so that keeping it would not be stable.
-    return re.sub(r"<pre>\n+", "<pre>", plain(cleaned))
+    return re.sub(r"<pre>\n+", "<pre>", plain(_EMPTY.sub("", cleaned)))
 
 
 def is_web_address(address: str) -> bool:
@@ -64,6 +87,12 @@ def is_web_address(address: str) -> bool:
         return parts.scheme in SCHEMES and bool(parts.hostname)
     except ValueError:
         return False
+
+
+def _without_boxes(html: str) -> str:
+    """Boxes of a page's layout as paragraphs, rows as lines, cells apart: their words stay readable."""
+    html = _BOX.sub(r"<\1p>", html)
+    return _CELL.sub(" ", _ROW.sub("<br>", html))
 
 
 def _nests_too_deep(html: str) -> bool:
@@ -86,5 +115,7 @@ def _allowed(tag: str, name: str, value: str) -> bool:
 def _cleaner() -> Cleaner:
     # bleach's cleaner is costly to build and not safe to share between threads.
     if not hasattr(_local, "cleaner"):
-        _local.cleaner = Cleaner(tags=TAGS, attributes=_allowed, protocols=SCHEMES)
+        _local.cleaner = Cleaner(
+            tags=TAGS.union(_BOXES, _INLINE, _TABLE), attributes=_allowed, protocols=SCHEMES
+        )
     return _local.cleaner

@@ -174,11 +174,11 @@ def test_a_name_in_the_reply_form_is_a_note_for_staff_and_no_author(tmp_path, cl
     assert "Wilhelmina Quist" in boss.get(f"/admin/import/{run.pk}/").content.decode()
 
 
-def test_a_failure_in_the_middle_leaves_nothing_and_marks_the_run(tmp_path, monkeypatch):
+def test_a_failure_in_an_article_leaves_nothing_of_it_and_marks_the_run(tmp_path, monkeypatch):
     def fail(*args):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(load, "_write_ledger", fail)
+    monkeypatch.setattr(load, "_line", fail)
     with pytest.raises(RuntimeError):
         give(tmp_path)
     assert not Article.objects.exists()

@@ -40,7 +40,7 @@ ACTS = {
     "posting": {"replies", "limits", "edits", "reports", "status"},
     "importing": {
         *("records", "identity", "files", "plan", "load", "undo", "report", "drawing", "uploads"),
-        *("containers", "keep", "match"),
+        *("containers", "keep", "match", "background"),
     },
     "exporting": {"afterword", "wxr", "static"},
     "feeds": {"feeds", "sitemaps"},

@@ -18,6 +18,7 @@ from forum.importing.formats.reading_view.tree import build_tree
 from forum.importing.records import ArchivedArticle, Given, RefusedError, Remark, Source
 
 NAME = "reading-view"
+ONE_PAGE = True
 MAX_BYTES = 5_000_000
 MAX_LINES = 300_000
 

@@ -1,0 +1,1 @@
+"""Reads Disqus exports: threads with their posts."""

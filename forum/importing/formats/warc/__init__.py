@@ -1,0 +1,1 @@
+"""Web captures: WARC and ARC files (`reader`) and WACZ packages of them (`wacz`)."""

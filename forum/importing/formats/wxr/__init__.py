@@ -1,0 +1,1 @@
+"""Reads WordPress exports (WXR): posts and pages with their comments."""

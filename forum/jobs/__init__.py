@@ -1,0 +1,1 @@
+"""Decides how long work shows its progress and is cancelled; never what the work is."""
