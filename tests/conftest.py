@@ -27,6 +27,11 @@ def _own_import_folder(settings, tmp_path):
     settings.IMPORT_DIR = tmp_path / "imports"
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture(scope="session")
 def archives() -> Path:
     """The folder of real archives; a test that needs it is skipped without it, in CI it fails."""

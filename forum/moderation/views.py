@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from forum.accounts.permissions import needs
@@ -22,6 +23,13 @@ from forum.web.redirects import SeeOther, safe_next
 PER_PAGE = 20
 LAST = 5
 MOST = 5_000
+DONE = {
+    Act.APPROVE: gettext_lazy("Approved"),
+    Act.REJECT: gettext_lazy("Rejected"),
+    Act.SPAM: gettext_lazy("Marked as spam"),
+    Act.REMOVE: gettext_lazy("Removed"),
+    Act.RESTORE: gettext_lazy("Restored"),
+}
 
 
 @dataclass(slots=True)
@@ -125,7 +133,7 @@ def _left(number: str) -> Left:
 
 def _tell(request: HttpRequest, done: list[Decision], left: list[Left]) -> None:
     for decision in done[:LAST]:
-        said = {"act": Act(decision.act).label, "name": decision.comment.name_shown or _("unnamed reader")}
+        said = {"act": DONE[decision.act], "name": decision.comment.name_shown or _("unnamed reader")}
         messages.success(request, _("%(act)s: the comment by %(name)s.") % said)
     if len(done) > LAST:
         messages.success(request, _("%(count)s more were decided as well.") % {"count": len(done) - LAST})

@@ -3,7 +3,8 @@
 import pytest
 
 from forum.moderation import cases, decisions
-from forum.moderation.models import Act, Case, Decision
+from forum.moderation.models import Case, Decision
+from forum.moderation.views import DONE
 from forum.threads.models import Comment
 from forum.threads.states import MOVES, State
 from tests.make import load_comments, make_comment
@@ -36,7 +37,7 @@ def test_a_legal_decision_moves_the_comment_and_is_written_down(article, mod, ac
     assert (decision.from_state, decision.to_state) == (state, after.state)
     assert (decision.comment_version, decision.undoes) == (after.version, None)
     assert (decision.reason, decision.note, decision.reason_code) == ("A reason.", "A note.", "")
-    assert f"{Act(act).label}: the comment by Ann." in told(mod)
+    assert f"{DONE[act]}: the comment by Ann." in told(mod)
 
 
 @pytest.mark.parametrize(("act", "state"), ILLEGAL)

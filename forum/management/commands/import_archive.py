@@ -1,6 +1,7 @@
 """Door: bring archives in from the command line."""
 
 import json
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -46,10 +47,29 @@ class Command(BaseCommand):
                 wanted_format=options["format"],
                 accept_damaged=options["accept_damaged"],
             )
-            counts = load.apply(archive, run)
+            try:
+                counts = load.apply(archive, run, self._progress())
+            except RefusedError as error:
+                raise CommandError(str(error)) from None
         self.stdout.write(
             json.dumps(counts, ensure_ascii=False, indent=2) if options["json"] else told(counts)
         )
+
+    def _progress(self) -> load.Progress:
+        """Writes items, rate and time left to stderr, at most once a second."""
+        began = wrote = time.monotonic()
+
+        def tell(done: int, total: int) -> None:
+            nonlocal wrote
+            now = time.monotonic()
+            if now - wrote < 1:
+                return
+            wrote = now
+            rate = done / (now - began)
+            left = round((total - done) / rate)
+            self.stderr.write(f"{done:,} of {total:,} items, {rate:,.0f} a second, {left} s left")
+
+        return tell
 
 
 def told(counts: dict[str, Any]) -> str:
