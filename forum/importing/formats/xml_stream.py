@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 
 from lxml import etree
 
@@ -63,12 +64,18 @@ def root_of(head: bytes) -> tuple[str, str]:
 
 def local(element: etree._Element) -> str:
     """The name of an element without its namespace."""
-    return str(element.tag).rpartition("}")[2]
+    return _parted(element.tag)[2]
 
 
 def namespace(element: etree._Element) -> str:
     """The namespace of an element, "" when it has none."""
-    return str(element.tag).rpartition("}")[0].removeprefix("{")
+    return _parted(element.tag)[0].removeprefix("{")
+
+
+@lru_cache(maxsize=500)
+def _parted(tag: object) -> tuple[str, str, str]:
+    # A file has millions of elements and few names.
+    return str(tag).rpartition("}")
 
 
 def text_of(element: etree._Element, name: str, namespace_prefix: str = "") -> str:

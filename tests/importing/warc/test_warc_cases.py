@@ -4,6 +4,7 @@ import gzip
 import zlib
 from pathlib import Path
 
+import brotli
 import pytest
 
 from forum.importing.formats.warc import http as http_module
@@ -64,7 +65,6 @@ def test_case_h8_every_body_is_read_as_the_server_meant_it(tmp_path: Path, heade
 
 
 def test_case_h8_a_brotli_body_is_read_where_the_library_is_there(tmp_path: Path) -> None:
-    brotli = pytest.importorskip("brotli")
     headers = "Content-Type: text/html\r\nContent-Encoding: br"
     articles, _, _ = found_in(
         tmp_path, record("response", http(brotli.compress(post(1).encode()), headers=headers))

@@ -5,7 +5,6 @@ import gzip
 import hashlib
 import random
 import socket
-import time
 import tracemalloc
 from pathlib import Path
 
@@ -126,11 +125,9 @@ def test_figure_z4_all_records_together_have_a_limit_too(tmp_path: Path) -> None
     ],
 )
 def test_figure_z4_hostile_headers_end_in_a_remark(tmp_path: Path, content: bytes) -> None:
-    started = time.monotonic()
     articles, _, remarks = found_in(tmp_path, RECORDS[0] + content)
     assert len(articles) == 1
     assert codes(remarks) == ["damaged"]
-    assert time.monotonic() - started < 5
 
 
 def test_figure_z4_bombs_inside_responses_are_skipped(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def _identified(
     candidates: list[tuple[etree._Element, str, str]], marks: dict[etree._Element, str]
 ) -> list[Box]:
     boxes: list[Box] = []
-    known: dict[str, list[Box]] = {}
+    known: set[tuple[str, str]] = set()
     inside: dict[etree._Element, str] = {}
     for element, source_id, parent in candidates:
         if _is_inside(element, source_id, inside):
@@ -136,11 +136,11 @@ def _identified(
         box = Box(source_id, roots, parent)
         if not any(text_of(root, 40) for root in roots):
             continue
-        same = known.setdefault(source_id, [])
         # A second element with the id of an earlier one is a comment of its own only if it says more.
-        if any(_said(box) == _said(other) for other in same):
+        said = (source_id, " ".join(text_of(root) for root in roots))
+        if said in known:
             continue
-        same.append(box)
+        known.add(said)
         boxes.append(box)
         inside.update(dict.fromkeys(roots, source_id))
     return boxes
@@ -148,10 +148,6 @@ def _identified(
 
 def _is_inside(element: etree._Element, source_id: str, inside: dict[etree._Element, str]) -> bool:
     return any(inside.get(around) == source_id for around in (element, *element.iterancestors()))
-
-
-def _said(box: Box) -> str:
-    return " ".join(text_of(root) for root in box.roots)
 
 
 def _roots(element: etree._Element, source_id: str, marks: dict[etree._Element, str]) -> list[etree._Element]:

@@ -9,14 +9,15 @@ from urllib.parse import urljoin, urlsplit
 import lxml.html
 from lxml import etree
 
+from forum.importing.formats.html.limits import refuse_costly
 from forum.importing.formats.html.wayback import Wayback, find_wayback, without_capture
 from forum.importing.records import RefusedError
 from forum.text.clean import is_web_address
 from forum.text.tidy import one_line, plain
 
-MOST_TAGS = 1_000_000
 _MOST_ADDRESS = 2000
 _MOST_STEPS = 2000
+_LONG = 20_000
 _ZONE_TOKENS = frozenset(
     {
         *("sidebar", "widget-area", "widgets", "recentcomments", "widget_recent_comments", "blogroll"),
@@ -89,8 +90,7 @@ class Page:
 
 def parse(text: str, address: str, name: str) -> Page:
     """The page that `text` is; RefusedError for one that is empty, too large or nested too deeply."""
-    if text.count("<") > MOST_TAGS:
-        raise RefusedError(f"“{name}” has more than {MOST_TAGS} tags, too many for one page.")
+    refuse_costly(text, name)
     parser = lxml.html.HTMLParser(
         encoding="utf-8", huge_tree=False, no_network=True, remove_comments=True, remove_pis=True
     )
@@ -147,11 +147,10 @@ def text_of(element: etree._Element, limit: int = 2000) -> str:
     pieces: list[str] = []
     letters = 0
     for steps, (event, part) in enumerate(walk(element, lambda each: not _is_silent(each))):
-        if event == "start":
-            pieces.append(part.text or "")
-        elif part is not element:
-            pieces.append(part.tail or "")
-        letters += len(pieces[-1].strip()) if pieces else 0
+        text = part.text if event == "start" else part.tail if part is not element else ""
+        if text:
+            pieces.append(text if len(text) < _LONG else " " + text.lstrip()[:_LONG])
+            letters += len(pieces[-1].strip())
         if letters > limit or steps > _MOST_STEPS + limit:
             break
     return one_line("".join(pieces), limit)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import etree
 
@@ -13,6 +14,7 @@ _DEPTH = re.compile(r"(?:depth|wpd_comment_level|comment-depth|level)-(\d{1,3})"
 _IN_REPLY = re.compile(
     r"(?:in reply to|als antwort auf|antwort auf|en respuesta a|en réponse à)\b.{0,80}", re.I
 )
+_MOST_LINKS = 50
 _LIKELY = 0.5
 _LOST = 0.3
 
@@ -101,8 +103,9 @@ def _by_depth(depth: int, open_levels: Sequence[tuple[int, int]]) -> Parent | No
 
 def _linked(index: int, box: Box, by_id: dict[str, int]) -> Parent | None:
     """The comment that a link "In reply to NAME" leads to; a mere link to a comment proves nothing."""
-    for element in box.own:
-        target = target_of(element.get("href") or "") if element.tag == "a" else ""
+    links = (element for element in box.own if element.tag == "a" and element.get("href"))
+    for element in islice(links, _MOST_LINKS):
+        target = target_of(element.get("href") or "")
         if not target or target == box.source_id or "comment-reply-link" in tokens(element):
             continue
         marked = tokens(element) & {"comment-parent-link", "in-reply-to", "comment-parent"}

@@ -5,6 +5,7 @@ import email.utils
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 EARLIEST_YEAR = 1990
 FARTHEST_OFFSET = datetime.timedelta(hours=14)
@@ -25,6 +26,7 @@ class Moment:
     problem: str = ""
 
 
+@lru_cache(maxsize=1000)  # each date is asked for several times
 def parsed(text: str) -> datetime.datetime | None:
     """A date of WXR or ISO 8601, with a zone only when it is written; None for zero or impossible ones."""
     match = _WRITTEN.fullmatch(text.strip())

@@ -1,6 +1,7 @@
 """What is read of one `item` or `author` element of a WXR file, by name whatever the prefix."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -88,13 +89,17 @@ class Fields:
 
 def name_of(element: etree._Element) -> str:
     """The name with the usual prefix of its namespace; WXR's own is `wp:` in every version of it."""
-    space = namespace(element)
+    return _name_of(namespace(element), local(element))
+
+
+@lru_cache(maxsize=500)
+def _name_of(space: str, name: str) -> str:
     # A prefix of one's own that was never declared can only stand for WordPress's names.
     if space.startswith((_EXPORT, "urn:undeclared:")):
-        return f"{'excerpt:' if 'excerpt' in space else 'wp:'}{local(element)}"
+        return f"{'excerpt:' if 'excerpt' in space else 'wp:'}{name}"
     if "disqus.com" in space:
-        return f"dsq:{local(element)}"
-    return f"{_SHORT.get(space, '?:')}{local(element)}"
+        return f"dsq:{name}"
+    return f"{_SHORT.get(space, '?:')}{name}"
 
 
 def _raw_comment(element: etree._Element) -> RawComment:
