@@ -1,35 +1,17 @@
 """Door: do an undone import again."""
 
 import json
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from forum.importing import undo
-from forum.importing.records import RefusedError
+from forum.management.commands._run import RunCommand
 from forum.sources.models import ImportRun
 
 
-class Command(BaseCommand):
+class Command(RunCommand):
     """`manage.py redo_import RUN`: the same numbers come back."""
 
     help = "Do an undone import again."
 
-    def add_arguments(self, parser: CommandParser) -> None:
-        """The run's number."""
-        parser.add_argument("run", type=int, metavar="RUN")
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Do it, or say in one sentence why not."""
-        run = ImportRun.objects.filter(pk=options["run"]).first()
-        if run is None:
-            raise CommandError(f"There is no import {options['run']}.")
-        try:
-            self.act(run)
-        except RefusedError as error:
-            raise CommandError(str(error)) from None
-
     def act(self, run: ImportRun) -> None:
-        """What this command does with the run."""
-        counts = undo.redo(run)
-        self.stdout.write(json.dumps(counts, ensure_ascii=False, indent=2))
+        """Do it again as a new run and print that run's report."""
+        self.stdout.write(json.dumps(undo.redo(run), ensure_ascii=False, indent=2))
