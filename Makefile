@@ -1,11 +1,11 @@
-# make setup, run, test, lint: see README.md
+# make setup, run, test, lint, bench: see README.md
 HOST ?= 127.0.0.1
 PORT ?= 8000
 PY := .venv/bin/python
 STAMP := .venv/.locked
 export DJANGO_SETTINGS_MODULE := config.settings
 
-.PHONY: setup run test lint
+.PHONY: setup run test lint bench
 
 setup: $(STAMP)
 
@@ -38,3 +38,6 @@ lint: setup
 	DEBUG=1 $(PY) manage.py makemigrations --check --dry-run
 	SECRET_KEY=$$($(PY) -c "import secrets; print(secrets.token_urlsafe(60))") \
 		$(PY) manage.py check --deploy --fail-level WARNING
+
+bench: setup
+	$(PY) -m bench.import_wxr

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections.abc import Container, Iterable
 from urllib.parse import unquote, urlsplit
 
 from forum.articles.models import Article
@@ -64,10 +65,27 @@ def wanted_path(url: str, day: datetime.date | None, title: str) -> str:
     return f"/undated/{last or slug_of(title)}/"
 
 
-def free_path(wanted: str) -> str:
-    """`wanted`, or with `-2`, `-3` … when another article has it, or an address below one ends so."""
+def free_path(wanted: str, taken: Container[str] = ()) -> str:
+    """`wanted`, or with `-2`, `-3` … when another article has it, or an address below one ends so.
+
+    `taken` are paths that are given away and not yet stored.
+    """
     path, n = wanted, 1
-    while path.endswith(BELOW_ARTICLES) or Article.objects.filter(path=path).exists():
+    while path in taken or path.endswith(BELOW_ARTICLES) or Article.objects.filter(path=path).exists():
         n += 1
         path = f"{wanted.rstrip('/')}-{n}/"
     return path
+
+
+def free_paths(wanted: Iterable[str]) -> list[str]:
+    """A free path for each wanted one, all different, with one statement where none is taken."""
+    wanted = list(wanted)
+    stored = set(Article.objects.filter(path__in=wanted).values_list("path", flat=True))
+    taken: set[str] = set()
+    free = []
+    for path in wanted:
+        if path in stored or path in taken or path.endswith(BELOW_ARTICLES):
+            path = free_path(path, taken)
+        taken.add(path)
+        free.append(path)
+    return free

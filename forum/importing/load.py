@@ -2,14 +2,16 @@
 
 import datetime
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from forum.accounts.models import User
 from forum.articles.models import Blog
-from forum.importing import keep, load_articles, load_comments, match, report
+from forum.importing import keep, load_articles, load_comments, match, plan_memory, report
 from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.importing.plan import Archive, plan_of, read_archive
 from forum.importing.records import RefusedError, Source
@@ -19,6 +21,7 @@ from forum.text.tidy import one_line
 from forum.threads import tree
 
 Progress = Callable[[int, int], None]
+GROWN = 1000  # items after which the database's own statistics are brought up to date
 STILL = datetime.timedelta(minutes=5)  # a run that has not written for so long has died
 
 
@@ -48,26 +51,35 @@ def read_again(run: ImportRun) -> Archive:
     return read_archive(found, run.options.get("format", ""))
 
 
+@plan_memory.seldom_collected()
 def apply(archive: Archive, run: ImportRun, told: Progress = lambda done, total: None) -> dict[str, Any]:
     """Write an archive, each article whole or not at all, and return the run's report.
 
-    An article, its comments and its ledger lines are one transaction, so that a run that broke off goes
-    on where its ledger ends. What each item becomes is decided in that transaction, under the lock of
-    its blog, and so sees what other runs have written since the preview. `told` hears of progress.
+    A few articles with their comments and ledger lines are one transaction, so that a run that broke off
+    goes on where its ledger ends. What each item becomes is decided in that transaction, under the lock
+    of its blog, and so sees what other runs have written since the preview. `told` hears of progress.
     Raises RefusedError when the same file is being imported already.
     """
     _begin(run)
     try:
         plan = plan_of(archive)
-        total, n = len(report.entries(plan)), 1
-        for planned in plan.articles:
-            _write(planned, run, n)
-            n += len(report.of_article(planned))
+        tally, total, n, grown = report.Tally(plan), archive.items, 1, GROWN
+        all_new = False
+        written = run.ledger.aggregate(last=Max("n"))["last"] or 0
+        for batch in match.batches(plan.articles):
+            n = _write(batch, run, n, written, all_new)
+            entries = [entry for planned in batch for entry in [planned, *planned.comments]]
+            all_new = not any(entry.outcome in {Outcome.UPDATED, Outcome.UNCHANGED} for entry in entries)
+            for planned in batch:
+                tally.add(planned)
+            if n > grown:
+                _tell_planner()
+                grown = 4 * n
             _beat(run, n - 1, total)
             told(n - 1, total)
         with transaction.atomic():
             _write_lines(plan.skipped, run, n)
-            counts = report.as_json(plan, run.pk) | report.outcomes_of(run)
+            counts = tally.as_json(run.pk) | report.outcomes_of(run)
             done = {"state": ImportRun.State.DONE, "counts": counts, "ended": timezone.now()}
             ImportRun.objects.filter(pk=run.pk).update(**done, done=total, total=total)
     except BaseException:
@@ -86,6 +98,7 @@ def _begin(run: ImportRun) -> None:
         with transaction.atomic():
             ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.RUNNING, beat=now)
     except IntegrityError:
+        ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.CANCELLED, ended=now)
         raise RefusedError("The same archive is being imported at this moment; please wait for it.") from None
 
 
@@ -93,43 +106,97 @@ def _beat(run: ImportRun, done: int, total: int) -> None:
     ImportRun.objects.filter(pk=run.pk).update(beat=timezone.now(), done=done, total=total)
 
 
-def _write(planned: PlannedArticle, run: ImportRun, n: int) -> None:
-    """One article with its comments and its ledger from line `n` on; nothing when it has them already."""
-    if LedgerLine.objects.filter(run=run, n=n).exists():
-        return
+def _tell_planner() -> None:
+    """PostgreSQL knows the size of a table by its last ANALYZE; of one that has grown from nothing since
+    it would look through all rows for each article."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE forum_article, forum_comment, forum_sourceitem, forum_ledgerline")
+
+
+def _write(batch: list[PlannedArticle], run: ImportRun, n: int, written: int, all_new: bool) -> int:
+    """Articles with their comments and their ledger from line `n` on, but for those up to line `written`.
+
+    Returns the number of the line after them.
+    """
+    entries = [entry for planned in batch for entry in report.of_article(planned)]
+    after = n + len(entries)
+    if written >= after - 1:
+        return after
+    while written >= n:
+        # The batches of the run that broke off may have been others than these.
+        n += len(report.of_article(batch[0]))
+        batch = batch[1:]
+    if not all_new:
+        match.match(batch)
+    _render(batch)
     with transaction.atomic():
-        _lock_blog(planned)
-        match.match(planned)
-        if not planned.is_left_out:
-            _write_rows(planned, run)
-        _write_lines(report.of_article(planned), run, n)
+        _lock_blogs(batch)
+        match.match(batch)
+        _write_rows([planned for planned in batch if not planned.is_left_out], run)
+        _write_lines([entry for planned in batch for entry in report.of_article(planned)], run, n)
+    return after
 
 
-def _lock_blog(planned: PlannedArticle) -> None:
-    blog, _made = Blog.objects.get_or_create(system=planned.system, host=planned.host)
+def _render(batch: list[PlannedArticle]) -> None:
+    """Clean what will be written while nobody waits for a lock; what changes till then is cleaned there.
+
+    Behind articles that were all new it is not asked beforehand what is: these will be new too.
+    """
+    for planned in batch:
+        if planned.is_left_out:
+            continue
+        entries = [planned, *(c for c in planned.comments if c.record.state not in match.LEFT_OUT)]
+        for entry in entries:
+            if entry.outcome != Outcome.UNCHANGED and entry.code != "changed_here":
+                load_articles.html_of(entry)
+
+
+def _lock_blogs(batch: list[PlannedArticle]) -> None:
+    """One after the other in a fixed order, so that two runs never wait for each other."""
+    names: dict[tuple[str, str], str] = {}
+    for planned in batch:
+        key = planned.system, planned.host
+        names[key] = names.get(key) or planned.record.site_name
+    blogs = {key: _locked_blog(*key, names[key]) for key in sorted(names)}
+    for planned in batch:
+        planned.blog = blogs[planned.system, planned.host]
+
+
+def _locked_blog(system: str, host: str, name: str) -> Blog:
+    blog, _made = Blog.objects.get_or_create(system=system, host=host)
     blog = Blog.objects.select_for_update().get(pk=blog.pk)
-    if planned.record.site_name and not blog.name:
-        blog.name = one_line(planned.record.site_name, 200)
+    if name and not blog.name:
+        blog.name = one_line(name, 200)
         blog.save(update_fields=["name"])
+    return blog
 
 
-def _write_rows(planned: PlannedArticle, run: ImportRun) -> None:
-    article = load_articles.placed(planned)
-    with tree.locked(article.pk) as article:
-        written = load_comments.write(article, planned)
-    entries = [comment for comment in written if comment.outcome != Outcome.UNCHANGED]
-    if planned.outcome != Outcome.UNCHANGED:
-        said = {"address": planned.record.url[:2000], "hints": planned.record.hints}
-        Witness.objects.get_or_create(item=planned.item, run=run, defaults=said)
-    # A post that an archive holds twice has been seen by this run already.
-    seen = [_witness(comment, run) for comment in entries]
-    Witness.objects.bulk_create(seen, batch_size=500, ignore_conflicts=True)
+def _write_rows(batch: list[PlannedArticle], run: ImportRun) -> None:
+    stored = {planned.item.article_id for planned in batch if planned.item and planned.item.article_id}
+    with ExitStack() as locks:
+        for number in sorted(stored):
+            locks.enter_context(tree.locked(number))
+        load_articles.place(batch)
+        made = {planned.row.pk for planned in batch} - stored
+        comments = load_comments.write(batch, made)
+        seen = [
+            _witness_of_article(planned, run) for planned in batch if planned.outcome != Outcome.UNCHANGED
+        ]
+        seen += [_witness(comment, run) for comment in comments if comment.outcome != Outcome.UNCHANGED]
+        # A post that an archive holds twice has been seen by this run already.
+        Witness.objects.bulk_create(seen, ignore_conflicts=True)
+
+
+def _witness_of_article(planned: PlannedArticle, run: ImportRun) -> Witness:
+    record = planned.record
+    return Witness(item_id=planned.item.pk, run_id=run.pk, address=record.url[:2000], hints=record.hints)
 
 
 def _witness(comment: PlannedComment, run: ImportRun) -> Witness:
     return Witness(
-        item=comment.item,
-        run=run,
+        item_id=comment.item.pk,
+        run_id=run.pk,
         address=comment.record.address[:2000],
         parent_key=comment.parent.key.key if comment.parent else "",
         confidence=comment.record.confidence,
@@ -140,8 +207,8 @@ def _witness(comment: PlannedComment, run: ImportRun) -> Witness:
 def _write_lines(entries: Sequence[report.Entry], run: ImportRun, first: int) -> None:
     lines = [_line(entry) for entry in entries]
     for n, line in enumerate(lines, start=first):
-        line.run, line.n = run, n
-    LedgerLine.objects.bulk_create(lines, batch_size=500)
+        line.run_id, line.n = run.pk, n
+    LedgerLine.objects.bulk_create(lines, batch_size=2000)
 
 
 def _line(entry: report.Entry) -> LedgerLine:
@@ -157,7 +224,7 @@ def _line(entry: report.Entry) -> LedgerLine:
             excerpt=excerpt(entry.excerpt, 200),
         )
     return LedgerLine(
-        item=entry.item if entry.item is not None and entry.item.pk else None,
+        item_id=entry.item.pk if entry.item is not None else None,
         source_id=source_id[:500],
         outcome=entry.outcome,
         code=entry.code[:40],

@@ -1,36 +1,56 @@
 """Writing articles: made, brought up to date, or left as somebody here has changed them."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from forum.articles.models import Article, Blog
-from forum.articles.paths import free_path
+from forum.articles.models import Article
+from forum.articles.paths import free_paths
 from forum.importing import identity
-from forum.importing.match import Outcome, PlannedArticle
+from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.sources.models import SourceItem
 from forum.text import clean
 from forum.text.render import render
 from forum.text.tidy import one_line
 
 
-def placed(planned: PlannedArticle) -> Article:
-    """The article's row and its source item; call it inside the run's transaction."""
-    article = planned.item.article if planned.item else None
-    if article is None:
-        article = _made(planned)
-        planned.item = planned.item or _item(planned)
-    elif planned.outcome == Outcome.UPDATED:
+def place(batch: Sequence[PlannedArticle]) -> None:
+    """The rows of articles and their source items; call it inside the run's transaction.
+
+    Sets `row` and `item` of each.
+    """
+    for planned in batch:
+        planned.row = planned.item.article if planned.item else None
+    new = [planned for planned in batch if planned.row is None]
+    changed = [p for p in batch if p.row is not None and p.outcome == Outcome.UPDATED]
+    _make(new)
+    for planned in changed:
         said = _said(planned)
         for name, value in said.items():
-            setattr(article, name, value)
-        article.version += 1
-        article.save(update_fields=[*said, "version"])
-    else:
-        return article
-    planned.item.article = article
-    planned.item.content_hash = planned.content_hash
-    planned.item.placed_hash = identity.placed_hash(article.title, article.body_source)
-    planned.item.save()
-    return article
+            setattr(planned.row, name, value)
+        planned.row.version += 1
+        planned.row.save(update_fields=[*said, "version"])
+    _keep_items([*new, *changed])
+
+
+def html_of(planned: PlannedArticle | PlannedComment) -> str:
+    """The cleaned HTML of a body, made once: the writer asks for it before its transaction begins."""
+    if planned.html is None:
+        planned.html = render(planned.record.body, planned.record.body_format)
+    return planned.html
+
+
+def _keep_items(written: Sequence[PlannedArticle]) -> None:
+    new = []
+    for planned in written:
+        if planned.item is None:
+            planned.item = _item(planned)
+            new.append(planned.item)
+        planned.item.article = planned.row
+        planned.item.content_hash = planned.content_hash
+        planned.item.placed_hash = identity.placed_hash(planned.row.title, planned.row.body_source)
+        if planned.item.pk:
+            planned.item.save()
+    SourceItem.objects.bulk_create(new)
 
 
 def _item(planned: PlannedArticle) -> SourceItem:
@@ -44,16 +64,20 @@ def _item(planned: PlannedArticle) -> SourceItem:
     )
 
 
-def _made(planned: PlannedArticle) -> Article:
-    planned.path = free_path(planned.path)
-    public = planned.outcome == Outcome.CREATED and not planned.path.startswith("/undated/")
-    return Article.objects.create(
-        blog=Blog.objects.get(system=planned.system, host=planned.host),
-        path=planned.path,
-        state=Article.State.PUBLISHED if public else Article.State.DRAFT,
-        language=planned.record.language[:12],
-        **_said(planned),
-    )
+def _make(new: Sequence[PlannedArticle]) -> None:
+    if not new:
+        return
+    for planned, path in zip(new, free_paths(p.path for p in new), strict=True):
+        planned.path = path
+        public = planned.outcome == Outcome.CREATED and not path.startswith("/undated/")
+        planned.row = Article(
+            blog=planned.blog,
+            path=path,
+            state=Article.State.PUBLISHED if public else Article.State.DRAFT,
+            language=planned.record.language[:12],
+            **_said(planned),
+        )
+    Article.objects.bulk_create([planned.row for planned in new])
 
 
 def _said(planned: PlannedArticle) -> dict[str, Any]:
@@ -63,7 +87,7 @@ def _said(planned: PlannedArticle) -> dict[str, Any]:
         "author_name": one_line(record.author_name, 100),
         "body_source": record.body,
         "source_format": record.body_format,
-        "body_html": render(record.body, record.body_format),
+        "body_html": html_of(planned),
         "clean_version": clean.VERSION,
         "published_at": record.published_at,
         "date_as_written": one_line(record.date_as_written, 100),

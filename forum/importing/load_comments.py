@@ -1,48 +1,92 @@
 """Writing comments: new ones with their numbers, stored ones with a new place or corrected words."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from forum.accounts.models import Author, AuthorKey
 from forum.articles.models import Article
 from forum.importing import identity
+from forum.importing.load_articles import html_of
 from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.moderation import cases
-from forum.moderation.models import Case
+from forum.moderation.models import Case, Decision
 from forum.sources.models import SourceItem
 from forum.text import clean
-from forum.text.render import render
 from forum.text.tidy import one_line
 from forum.threads import tree, writing
 from forum.threads.models import Comment
 from forum.threads.states import Kind, Origin, State
 
+Authors = dict[tuple[str, ...], Author]  # by system, host, blog and key
 STEP = 1000  # room between two source positions
 
 
-def write(article: Article, planned: PlannedArticle) -> list[PlannedComment]:
-    """Write what is new or different of a thread; call it under `tree.locked(article.pk)`.
+@dataclass(slots=True)
+class _Thread:
+    """What is to be done in one article: comments that rows stand for, those of them without a row, and
+    the rows that the article holds."""
 
-    Returns the comments that rows stand for. States of stored rows are never touched.
+    planned: PlannedArticle
+    standing: list[PlannedComment]
+    fresh: list[PlannedComment]
+    stored: dict[int, Comment] = field(default_factory=dict)
+
+
+def write(batch: Sequence[PlannedArticle], made: Collection[int]) -> list[PlannedComment]:
+    """Write what is new or different of threads; call it under the locks of their articles.
+
+    `made` are the numbers of articles that are new, so that nobody has seen them. Returns the comments
+    that rows stand for. States of stored rows are never touched.
     """
+    threads = [thread for planned in batch if (thread := _thread(planned))]
+    if not threads:
+        return []
+    _give_numbers(threads)
+    authors = _authors(threads)
+    _fetch(threads, made)
+    loads, now = [], timezone.now()
+    for thread in threads:
+        keys = order_keys(thread.standing)
+        returning = [c for c in thread.fresh if c.item.number in thread.stored]
+        unstored = [c for c in thread.fresh if c.item.number not in thread.stored]
+        new = [_comment(thread, c, keys, authors, now) for c in unstored]
+        _correct(thread.standing, thread.stored, returning)
+        moved = _moved(thread.standing, thread.stored, keys)
+        article = thread.planned.row
+        loads.append(writing.Load(article, new, moved, empty=article.pk in made))
+    writing.load_all(loads)
+    _keep_items(threads)
+    held = [c for t in threads for c in t.fresh if c.record.state == State.HELD and not c.left_out]
+    cases.open_cases([planned.item.number for planned in held], Case.Cause.IMPORT)
+    _count_recovered([thread.planned.row for thread in threads])
+    return [comment for thread in threads for comment in thread.standing]
+
+
+def _thread(planned: PlannedArticle) -> _Thread | None:
+    """None when there is nothing to write."""
     standing = [comment for comment in planned.comments if comment.stands]
     fresh = [c for c in standing if c.item is None or c.item.comment_id is None]
     if not fresh and all(c.outcome in {Outcome.UNCHANGED, Outcome.SKIPPED} for c in standing):
-        return []
-    _give_numbers(fresh, planned)
-    keys = order_keys(standing)
-    authors = _authors(fresh, planned)
-    stored = {c.pk: c for c in Comment.objects.filter(article=article)}
-    returning = [c for c in fresh if c.item.number in stored]
-    new = [_comment(article, c, keys, authors) for c in fresh if c.item.number not in stored]
-    _correct(standing, stored, returning)
-    writing.load(article, new, moved=_moved(standing, stored, keys))
-    _keep_items(article, standing)
-    _open_cases([c for c in fresh if c.record.state == State.HELD and not c.left_out])
-    recovered = Comment.objects.filter(article=article, origin=Origin.ARCHIVE).exclude(kind=Kind.PLACEHOLDER)
-    Article.objects.filter(pk=article.pk).update(recovered=recovered.count())
-    return standing
+        return None
+    return _Thread(planned, standing, fresh)
+
+
+def _fetch(threads: list[_Thread], made: Collection[int]) -> None:
+    old = {t.planned.row.pk: t for t in threads if t.planned.row.pk not in made}
+    for row in Comment.objects.filter(article__in=list(old)) if old else ():
+        old[row.article_id].stored[row.pk] = row
+
+
+def _count_recovered(articles: Sequence[Article]) -> None:
+    archived = Comment.objects.filter(article=OuterRef("pk"), origin=Origin.ARCHIVE)
+    rows = archived.exclude(kind=Kind.PLACEHOLDER).values("article").annotate(n=Count("pk")).order_by()
+    of_these = Article.objects.filter(pk__in=[article.pk for article in articles])
+    of_these.update(recovered=Coalesce(Subquery(rows.values("n")), 0))
 
 
 def order_keys(comments: Sequence[PlannedComment]) -> dict[str, int]:
@@ -63,8 +107,9 @@ def order_keys(comments: Sequence[PlannedComment]) -> dict[str, int]:
     return keys
 
 
-def _give_numbers(fresh: list[PlannedComment], planned: PlannedArticle) -> None:
-    for comment in fresh:
+def _give_numbers(threads: list[_Thread]) -> None:
+    fresh = [(thread.planned, comment) for thread in threads for comment in thread.fresh]
+    for planned, comment in fresh:
         comment.item = comment.item or SourceItem(
             system=planned.system,
             host=planned.host,
@@ -73,41 +118,57 @@ def _give_numbers(fresh: list[PlannedComment], planned: PlannedArticle) -> None:
             key=comment.key.key,
             key_scheme=comment.key.scheme,
         )
-    unnumbered = [comment.item for comment in fresh if comment.item.number is None]
-    for item, number in zip(unnumbered, tree.take_numbers(len(unnumbered)), strict=True):
+    unnumbered = [comment.item for _planned, comment in fresh if comment.item.number is None]
+    numbers = tree.take_numbers(len(unnumbered)) if unnumbered else []
+    for item, number in zip(unnumbered, numbers, strict=True):
         item.number = number
 
 
-def _authors(fresh: list[PlannedComment], planned: PlannedArticle) -> dict[str, Author]:
+def _authors(threads: list[_Thread]) -> Authors:
     """Archived people by their key; somebody without a key has no author row, only a name shown."""
-    names = {c.record.author_key: c.record.author_name for c in fresh if c.record.author_key}
-    where = {"system": planned.system, "host": planned.host, "blog": planned.record.blog_id[:100]}
-    known = AuthorKey.objects.filter(**where, key__in=list(names)).select_related("author")
-    authors = {key.key: key.author for key in known}
-    for key in names.keys() - authors.keys():
-        authors[key] = Author.objects.create(kind=Author.Kind.ARCHIVED, name=one_line(names[key], 100))
-        AuthorKey.objects.create(author=authors[key], key=key, **where)
+    names: dict[tuple[str, ...], str] = {}
+    for thread in threads:
+        here = thread.planned.identity
+        own = {c.record.author_key: c.record.author_name for c in thread.fresh if c.record.author_key}
+        for key, name in own.items():
+            names.setdefault((*here, key), name)
+    if not names:
+        return {}
+    known = AuthorKey.objects.filter(key__in={key for *_here, key in names}).select_related("author")
+    authors = {(key.system, key.host, key.blog, key.key): key.author for key in known}
+    new = [where for where in names if where not in authors]
+    kind = Author.Kind.ARCHIVED
+    people = Author.objects.bulk_create([Author(kind=kind, name=one_line(names[w], 100)) for w in new])
+    authors |= dict(zip(new, people, strict=True))
+    AuthorKey.objects.bulk_create(
+        AuthorKey(author=authors[w], system=w[0], host=w[1], blog=w[2], key=w[3]) for w in new
+    )
     return authors
 
 
 def _comment(
-    article: Article, planned: PlannedComment, keys: dict[str, int], authors: dict[str, Author]
+    thread: _Thread,
+    planned: PlannedComment,
+    keys: dict[str, int],
+    authors: Authors,
+    now: datetime.datetime,
 ) -> Comment:
     record = planned.record
     row = Comment(
         pk=planned.item.number,
-        article=article,
+        article_id=thread.planned.row.pk,
         parent_id=planned.parent.item.number if planned.parent else None,
         order_key=keys[planned.key.key],
         parent_certain=record.parent_certain,
         origin=Origin.ARCHIVE,
-        received_at=timezone.now(),
+        received_at=now,
     )
     if planned.left_out:
         row.kind, row.state = Kind.PLACEHOLDER, State.REMOVED
         return row
     row.kind, row.state = record.kind, record.state
-    row.author = authors.get(record.author_key)
+    if record.author_key:
+        row.author = authors[(*thread.planned.identity, record.author_key)]
     row.by_blog_author = record.by_blog_author
     row.posted_at = record.posted_at
     row.posted_as_written = one_line(record.posted_as_written, 100)
@@ -119,13 +180,19 @@ def _put_words(row: Comment, planned: PlannedComment) -> None:
     record = planned.record
     row.name_shown = one_line(record.author_name, 100)
     row.body_source, row.source_format = record.body, record.body_format
-    row.body_html, row.clean_version = render(record.body, record.body_format), clean.VERSION
+    row.body_html, row.clean_version = html_of(planned), clean.VERSION
 
 
 def _correct(
     standing: list[PlannedComment], stored: dict[int, Comment], returning: list[PlannedComment]
 ) -> None:
-    """New words for rows that changed upstream and for placeholders whose comment comes back."""
+    """New words for rows that changed upstream and for placeholders whose comment comes back.
+
+    What a moderator has decided on one that comes back stays decided.
+    """
+    numbers = [planned.item.number for planned in returning]
+    decisions = Decision.objects.filter(comment__in=numbers).order_by("pk")
+    decided = dict(decisions.values_list("comment_id", "to_state"))
     changed = [c for c in standing if c.outcome == Outcome.UPDATED and c.item.number in stored]
     rows = []
     for planned in [*changed, *returning]:
@@ -133,7 +200,8 @@ def _correct(
         if planned.left_out or row.erased_at is not None:
             continue
         if row.kind == Kind.PLACEHOLDER:
-            row.kind, row.state = planned.record.kind, State(planned.record.state)
+            row.kind = planned.record.kind
+            row.state = State(decided.get(row.pk, planned.record.state))
         _put_words(row, planned)
         rows.append(row)
     writing.correct(rows)
@@ -155,23 +223,19 @@ def _moved(
     return moved
 
 
-def _keep_items(article: Article, standing: list[PlannedComment]) -> None:
+def _keep_items(threads: list[_Thread]) -> None:
     new, known = [], []
-    for planned in standing:
+    standing = [(thread.planned.row, planned) for thread in threads for planned in thread.standing]
+    for article, planned in standing:
         if planned.outcome == Outcome.UNCHANGED:
             continue
         item, record = planned.item, planned.record
-        item.article, item.comment_id = article, item.number
+        item.article_id, item.comment_id = article.pk, item.number
         if planned.code != "changed_here":
             name = one_line(record.author_name, 100)
             item.content_hash = planned.content_hash
             item.placed_hash = "" if planned.left_out else identity.placed_hash(name, record.body)
         (known if item.pk else new).append(item)
-    SourceItem.objects.bulk_create(new, batch_size=500)
+    SourceItem.objects.bulk_create(new)
     fields = ["article", "comment", "number", "content_hash", "placed_hash"]
     SourceItem.objects.bulk_update(known, fields, batch_size=200)
-
-
-def _open_cases(held: list[PlannedComment]) -> None:
-    for comment in Comment.objects.filter(pk__in=[planned.item.number for planned in held]):
-        cases.open_case(comment, Case.Cause.IMPORT)

@@ -1,8 +1,10 @@
 """How each item of an archive will end: matched against what earlier runs have left."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from forum.articles.models import Article
+from forum.articles.models import Article, Blog
 from forum.importing import identity
 from forum.importing.identity import Key
 from forum.importing.records import ArchivedArticle, ArchivedComment
@@ -12,6 +14,7 @@ from forum.threads.states import Kind
 
 Outcome = LedgerLine.Outcome
 LEFT_OUT = {"spam": "spam", "removed": "removed"}
+ROWS = 250  # how many items are matched and written at once, unless one article has more
 
 
 @dataclass(slots=True)
@@ -31,6 +34,7 @@ class PlannedComment:
     outcome: str = Outcome.CREATED
     code: str = ""
     stands: bool = True
+    html: str | None = None
 
     @property
     def left_out(self) -> bool:
@@ -52,11 +56,19 @@ class PlannedArticle:
     item: SourceItem | None = None
     outcome: str = Outcome.CREATED
     code: str = ""
+    html: str | None = None
+    blog: Blog | None = None
+    row: Article | None = None
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """What its keys belong to: system, host and blog."""
+        return self.system, self.host, self.record.blog_id[:100]
 
     @property
     def is_made_up(self) -> bool:
         """Whether the archive holds no such post, only comments of it."""
-        return bool(self.record.hints.get("post_missing"))
+        return is_made_up(self.record)
 
     @property
     def is_left_out(self) -> bool:
@@ -64,32 +76,68 @@ class PlannedArticle:
         return self.outcome == Outcome.SKIPPED
 
 
-def match(planned: PlannedArticle) -> None:
-    """Decide the outcome of an article and of each of its comments. Reads the database only."""
-    blog = planned.record.blog_id[:100]
-    known = SourceItem.objects.filter(system=planned.system, host=planned.host, blog=blog)
-    articles = known.filter(kind=SourceItem.Kind.ARTICLE, key=planned.key.key)
-    planned.item = articles.select_related("article").first()
-    _decide_article(planned)
-    items = _known_comments(planned, known)
+def is_made_up(record: ArchivedArticle) -> bool:
+    """Whether an archive holds only comments of a post and not the post itself."""
+    return bool(record.hints.get("post_missing"))
+
+
+def batches(articles: Iterable[PlannedArticle]) -> Iterator[list[PlannedArticle]]:
+    """Articles as they are matched and written together: about ROWS items, an article never in parts.
+
+    Articles that share a key, or a comment's key, come one after the other, for the later has to
+    see what the earlier has left.
+    """
+    batch: list[PlannedArticle] = []
+    keys: set[tuple[str, ...]] = set()
+    size = 0
+    for planned in articles:
+        comments = {("c", *planned.identity, comment.key.key) for comment in planned.comments}
+        own = comments | {("a", *planned.identity, planned.key.key)}
+        if batch and (size + len(own) > ROWS or not keys.isdisjoint(own)):
+            yield batch
+            batch, keys, size = [], set(), 0
+        batch.append(planned)
+        keys |= own
+        size += len(own)
+    if batch:
+        yield batch
+
+
+def match(batch: list[PlannedArticle]) -> None:
+    """Decide the outcome of articles and of each of their comments. Reads the database only."""
+    for (system, host, blog), group in groupby(batch, key=lambda planned: planned.identity):
+        known = SourceItem.objects.filter(system=system, host=host, blog=blog)
+        _match(list(group), known)
+
+
+def _match(articles: list[PlannedArticle], known) -> None:
+    of_articles = known.filter(kind=SourceItem.Kind.ARTICLE).select_related("article")
+    found = _by_key(of_articles, [planned.key.key for planned in articles])
+    for planned in articles:
+        planned.item = found.get(planned.key.key)
+        _decide_article(planned)
+    items = _known_comments(articles, known.filter(kind=SourceItem.Kind.COMMENT))
     stored = _stored(items)
-    for comment in planned.comments:
-        comment.item = items.get(comment.key.key)
-        _decide_comment(planned, comment, stored)
-    _mark_standing(planned)
+    for planned in articles:
+        for comment in planned.comments:
+            comment.item = items.get(comment.key.key)
+            _decide_comment(planned, comment, stored)
+        _mark_standing(planned)
 
 
-def _known_comments(planned: PlannedArticle, known) -> dict[str, SourceItem]:
+def _known_comments(articles: list[PlannedArticle], kept) -> dict[str, SourceItem]:
     """Known items by key. A number that another post's comment has already gets this post's key before
     it: two files may number their comments alike."""
-    kept = known.filter(kind=SourceItem.Kind.COMMENT)
-    items = _by_key(kept, [c.key.key for c in planned.comments])
-    own = planned.item.article_id if planned.item else None
-    elsewhere = {key for key, item in items.items() if item.article_id is not None and item.article_id != own}
-    for comment in planned.comments:
-        if comment.key.key in elsewhere:
-            comment.key = Key(f"{planned.key.key}/{comment.key.key}"[:500], comment.key.scheme)
-    return items | _by_key(kept, [c.key.key for c in planned.comments if c.key.key not in items])
+    items = _by_key(kept, [c.key.key for planned in articles for c in planned.comments])
+    again = []
+    for planned in articles:
+        own = planned.item.article_id if planned.item else None
+        for comment in planned.comments:
+            item = items.get(comment.key.key)
+            if item is not None and item.article_id is not None and item.article_id != own:
+                comment.key = Key(f"{planned.key.key}/{comment.key.key}"[:500], comment.key.scheme)
+                again.append(comment.key.key)
+    return items | _by_key(kept, again)
 
 
 def _by_key(kept, keys: list[str]) -> dict[str, SourceItem]:
@@ -108,6 +156,7 @@ def _stored(items: dict[str, SourceItem]) -> dict[int, Comment]:
 
 
 def _decide_article(planned: PlannedArticle) -> None:
+    planned.code = ""
     planned.outcome = _outcome(planned.item, planned.content_hash, planned.item and planned.item.article_id)
     article = planned.item.article if planned.item else None
     if article is not None:
@@ -128,6 +177,7 @@ def _hold_back(planned: PlannedArticle) -> None:
 
 
 def _decide_comment(planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment]) -> None:
+    comment.code = ""
     if planned.is_left_out:
         comment.outcome, comment.code = Outcome.SKIPPED, "post_left_out"
         return

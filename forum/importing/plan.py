@@ -1,13 +1,14 @@
 """What an import will do, worked out before anything is written."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 from forum.articles.paths import date_in, original, slug_of, wanted_path
-from forum.importing import containers, formats, identity, keep, match
+from forum.importing import containers, formats, identity, keep, match, plan_memory
 from forum.importing.match import PlannedArticle, PlannedComment
+from forum.importing.plan_spool import Spool
 from forum.importing.records import ArchivedArticle, Given, RefusedError, Remark, SkippedItem, Source
 from forum.text.tidy import one_line
 
@@ -17,12 +18,39 @@ NOON = datetime.time(12, tzinfo=datetime.UTC)
 
 @dataclass(slots=True)
 class Archive:
-    """What was read from all files of one run."""
+    """What was read from all files of one run; `items` counts what its ledger will have lines for.
+
+    The articles wait in a spool, so that all of them are known to be sound before the first is written
+    and memory holds one at a time.
+    """
 
     format: str
-    articles: list[tuple[str, ArchivedArticle]] = field(default_factory=list)
+    articles: Spool = field(default_factory=Spool)
     skipped: list[SkippedItem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
+    items: int = 0
+    comments: int = 0
+    declared: int = 0
+
+
+class Planned:
+    """The planned articles of an archive, made anew each time that one goes through them."""
+
+    def __init__(self, archive: Archive, matched: Callable[[list[PlannedArticle]], None] | None = None):
+        self._archive = archive
+        self._matched = matched
+
+    def __len__(self) -> int:
+        return len(self._archive.articles)
+
+    def __iter__(self) -> Iterator[PlannedArticle]:
+        planned = (_planned(name, record) for name, record in self._archive.articles)
+        if self._matched is None:
+            yield from planned
+            return
+        for batch in match.batches(planned):
+            self._matched(batch)
+            yield from batch
 
 
 @dataclass(slots=True)
@@ -30,25 +58,17 @@ class Plan:
     """What one run will do."""
 
     format: str
-    articles: list[PlannedArticle]
+    articles: Planned
     skipped: list[SkippedItem]
     remarks: list[Remark]
 
-    @property
-    def warnings(self) -> list[Remark]:
-        """What the readers remarked, with the article's address where they name no item."""
-        of_articles = [
-            replace(remark, source_id=remark.source_id or planned.record.url)
-            for planned in self.articles
-            for remark in planned.record.remarks
-        ]
-        return [*self.remarks, *of_articles]
 
-
+@plan_memory.seldom_collected()
 def read_archive(found: Iterable[Source], wanted_format: str = "") -> Archive:
     """Read all files, packed ones too; no database.
 
-    Raises RefusedError, so that one bad file stops the whole run.
+    Raises RefusedError, so that one bad file stops the whole run; also when comments are announced and
+    not one is there.
     """
     archive = Archive(format="")
     with keep.workroom() as folder:
@@ -57,21 +77,22 @@ def read_archive(found: Iterable[Source], wanted_format: str = "") -> Archive:
             inner.mkdir()
             for source in containers.opened(given, inner):
                 _read(archive, source, wanted_format)
+    archive.items += len(archive.skipped)
+    if archive.declared and not archive.comments:
+        raise RefusedError(
+            f"The archive announces {archive.declared} comments and holds none of them; nothing was imported."
+        )
     return archive
 
 
 def plan_of(archive: Archive) -> Plan:
     """What was read, with keys and levels, not yet matched against anything."""
-    planned = [_planned(name, record) for name, record in archive.articles]
-    return Plan(archive.format, planned, archive.skipped, archive.remarks)
+    return Plan(archive.format, Planned(archive), archive.skipped, archive.remarks)
 
 
 def make_plan(archive: Archive) -> Plan:
     """Match what was read against what is known. Reads the database and writes nothing."""
-    plan = plan_of(archive)
-    for planned in plan.articles:
-        match.match(planned)
-    return plan
+    return Plan(archive.format, Planned(archive, match.match), archive.skipped, archive.remarks)
 
 
 def _read(archive: Archive, source: Source, wanted_format: str) -> None:
@@ -84,7 +105,10 @@ def _read(archive: Archive, source: Source, wanted_format: str) -> None:
             archive.remarks.append(record)
         else:
             archive.skipped += record.skipped
-            archive.articles.append((module.NAME, _completed(record, source, module)))
+            archive.articles.append(module.NAME, _completed(record, source, module))
+            archive.items += len(record.comments) + (not match.is_made_up(record))
+            archive.comments += len(record.comments)
+            archive.declared += record.declared or 0
 
 
 def _completed(record: ArchivedArticle, source: Source, module: ModuleType) -> ArchivedArticle:

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from forum.importing.match import PlannedArticle, PlannedComment
@@ -17,27 +19,58 @@ COLUMNS = ["n", "source_id", "outcome", "code", "comment", "excerpt"]
 Entry = PlannedArticle | PlannedComment | SkippedItem
 
 
+class Tally:
+    """Counts an archive article by article, so that none of them has to be kept."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._articles = self._comments = self._depth = 0
+        self._declared: int | None = None
+        self._kinds: Counter[str] = Counter()
+        self._states: Counter[str] = Counter()
+        self._outcomes: Counter[str] = Counter()
+        self._remarks = list(plan.remarks)
+
+    def add(self, planned: PlannedArticle) -> None:
+        """Count an article with its comments."""
+        record = planned.record
+        self._articles += not planned.is_made_up
+        self._comments += len(planned.comments)
+        self._kinds.update(_kind(comment) for comment in planned.comments)
+        self._states.update(comment.record.state for comment in planned.comments)
+        self._outcomes.update(entry.outcome for entry in of_article(planned))
+        self._depth = max(self._depth, *(comment.level + 1 for comment in planned.comments), 0)
+        if record.declared is not None:
+            self._declared = (self._declared or 0) + record.declared
+        # The article's address where a remark names no item.
+        self._remarks += [replace(r, source_id=r.source_id or record.url) for r in record.remarks]
+
+    def as_json(self, run: int | None) -> dict[str, Any]:
+        """The report on all that was counted and on what was left out."""
+        outcomes = self._outcomes + Counter({LedgerLine.Outcome.SKIPPED: len(self._plan.skipped)})
+        return {
+            "format": self._plan.format,
+            "run": run,
+            "articles": self._articles + _posts_twice(self._plan),
+            "comments": self._comments,
+            "by_kind": dict(sorted(self._kinds.items())),
+            "by_state": dict(sorted(self._states.items())),
+            "max_depth": self._depth,
+            "items": sum(outcomes.values()),
+            **{outcome: outcomes[outcome] for outcome in OUTCOMES},
+            "declared_comments": self._declared,
+            "warnings": [
+                {"code": r.code, "source_id": r.source_id, "message": r.message} for r in self._remarks
+            ],
+        }
+
+
 def as_json(plan: Plan, run: int | None) -> dict[str, Any]:
     """The report of a plan; the same for a dry run (`run` None) and for the real one."""
-    comments = [comment for article in plan.articles for comment in article.comments]
-    declared = [a.record.declared for a in plan.articles if a.record.declared is not None]
-    outcomes = Counter(
-        LedgerLine.Outcome.SKIPPED if isinstance(entry, SkippedItem) else entry.outcome
-        for entry in entries(plan)
-    )
-    return {
-        "format": plan.format,
-        "run": run,
-        "articles": sum(not article.is_made_up for article in plan.articles) + _posts_twice(plan),
-        "comments": len(comments),
-        "by_kind": dict(sorted(Counter(_kind(c) for c in comments).items())),
-        "by_state": dict(sorted(Counter(c.record.state for c in comments).items())),
-        "max_depth": max((c.level + 1 for c in comments), default=0),
-        "items": sum(outcomes.values()),
-        **{outcome: outcomes[outcome] for outcome in OUTCOMES},
-        "declared_comments": sum(declared) if declared else None,
-        "warnings": [{"code": w.code, "source_id": w.source_id, "message": w.message} for w in plan.warnings],
-    }
+    tally = Tally(plan)
+    for planned in plan.articles:
+        tally.add(planned)
+    return tally.as_json(run)
 
 
 def _kind(comment: PlannedComment) -> str:
@@ -56,9 +89,11 @@ def outcomes_of(run: ImportRun) -> dict[str, int]:
     return {outcome: counted[outcome] for outcome in OUTCOMES}
 
 
-def entries(plan: Plan) -> list[Entry]:
+def entries(plan: Plan) -> Iterator[Entry]:
     """Every item of the archive in the order of its ledger: each article, its comments, the left out."""
-    return [*(entry for article in plan.articles for entry in of_article(article)), *plan.skipped]
+    for article in plan.articles:
+        yield from of_article(article)
+    yield from plan.skipped
 
 
 def of_article(planned: PlannedArticle) -> list[Entry]:

@@ -1,5 +1,6 @@
 """Upload, preview, apply: nothing of an archive is written before an admin has seen what it will be."""
 
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,7 @@ from forum.web.redirects import SeeOther
 
 RUNS_SHOWN = 20
 LINES_PER_PAGE = 200
+MOST_DRAWN = 50  # articles of a preview
 APPLICABLE = (ImportRun.State.PLANNED, ImportRun.State.FAILED, ImportRun.State.CANCELLED)
 
 
@@ -81,7 +83,9 @@ def _preview(request: HttpRequest, run: ImportRun) -> HttpResponse:
         except RefusedError as error:
             return _upload_page(request, UploadForm(initial=run.options), message=str(error))
         context["counts"] = report.as_json(plan, None)
-        context["articles"] = [drawing.draw(planned) for planned in plan.articles]
+        drawn = islice(plan.articles, MOST_DRAWN)
+        context["articles"] = [drawing.draw(planned) for planned in drawn]
+        context["not_drawn"] = max(len(plan.articles) - MOST_DRAWN, 0)
     return render(request, "importing/preview.html", context)
 
 

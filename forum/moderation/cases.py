@@ -1,5 +1,7 @@
 """Opening and closing what waits for a moderator."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from forum.moderation.models import Case, Decision
@@ -12,6 +14,16 @@ def open_case(comment: Comment, cause: Case.Cause) -> Case:
         comment=comment, cause=cause, closed=None, defaults={"opened": timezone.now()}
     )
     return case
+
+
+def open_cases(comments: Sequence[int], cause: Case.Cause) -> None:
+    """As `open_case` for many comments by number; call it under the locks of their discussions."""
+    if not comments:
+        return
+    open_ = Case.objects.filter(comment__in=comments, cause=cause, closed=None)
+    there, now = set(open_.values_list("comment_id", flat=True)), timezone.now()
+    new = [Case(comment_id=number, cause=cause, opened=now) for number in comments if number not in there]
+    Case.objects.bulk_create(new, batch_size=500)
 
 
 def close_cases(comment: Comment, decision: Decision) -> None:

@@ -24,6 +24,8 @@ def one_line(text: str, limit: int) -> str:
     The zero-width joiner stays where it joins two pictures, and nowhere else (UTS 51).
     """
     line = " ".join(_SURROGATES.sub("", text).split())
+    if line.isascii() and line.isprintable():
+        return line[:limit].strip()
     kept = (c for n, c in enumerate(line) if not _invisible(c) or _joins_pictures(line, n))
     return " ".join("".join(kept).split())[:limit].strip()
 

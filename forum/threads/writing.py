@@ -5,7 +5,8 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from forum.accounts.models import Author
@@ -104,21 +105,40 @@ def set_state(comment: Comment, state: State, *, version: int, never_public: boo
     return comment
 
 
-def load(article: Article, new: Sequence[Comment], *, moved: Iterable[Comment] = ()) -> None:
-    """Write archived comments into an article; call it under `tree.locked(article.pk)`.
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What is to be written into one discussion: `new` are unsaved comments with number, parent and order
+    key set, `moved` are stored ones with a new parent or order key. `empty` when it holds none yet."""
 
-    `new` are unsaved comments with number, parent and order key set; `moved` are stored ones with a
-    new parent or order key. Nobody is told and no date is set: these words were published long ago.
+    article: Article
+    new: Sequence[Comment]
+    moved: Sequence[Comment] = ()
+    empty: bool = False
+
+
+def load(article: Article, new: Sequence[Comment], *, moved: Iterable[Comment] = ()) -> None:
+    """Write archived comments into an article; call it under `tree.locked(article.pk)`."""
+    load_all([Load(article, new, list(moved))])
+
+
+def load_all(loads: Sequence[Load]) -> None:
+    """Write archived comments into several articles, whose locks are held or which nobody can see yet.
+
+    Nobody is told and no date is set: these words were published long ago.
     """
-    moved = list(moved)
-    known = tree.truths_of(article.pk)
-    _place(known, [*new, *moved])
-    Comment.objects.bulk_create(new, batch_size=200)
+    unsettled = []
+    for one in loads:
+        known = [] if one.empty else tree.truths_of(one.article.pk)
+        _place(known, [*one.new, *one.moved])
+        if known:
+            unsettled.append(one.article.pk)
+    Comment.objects.bulk_create([comment for one in loads for comment in one.new])
+    moved = [comment for one in loads for comment in one.moved]
     fields = ["parent", "order_key", "parent_certain", *tree.Place._fields]
     Comment.objects.bulk_update(moved, fields, batch_size=200)
-    if known:
-        tree.renumber(article.pk)
-    recount([article.pk])
+    for article_id in unsettled:
+        tree.renumber(article_id)
+    recount([one.article.pk for one in loads])
 
 
 def correct(rows: Sequence[Comment]) -> None:
@@ -135,11 +155,11 @@ def correct(rows: Sequence[Comment]) -> None:
 def take_back(article: Article, going: Sequence[int], staying: Sequence[int]) -> None:
     """Take archived comments back; call it under `tree.locked(article.pk)`.
 
-    `going` are the numbers of rows to delete, replies before what they answer; `staying` lose their
-    words and stay as placeholders. Numbers are not given again.
+    `going` are the numbers of rows to delete with nothing but each other below them; `staying` lose
+    their words and stay as placeholders. Numbers are not given again.
     """
-    for number in going:
-        Comment.objects.filter(pk=number).delete()
+    for level in _deepest_first(going):
+        Comment.objects.filter(pk__in=level).delete()
     Comment.objects.filter(pk__in=staying).update(
         kind=Kind.PLACEHOLDER,
         state=State.REMOVED,
@@ -155,20 +175,30 @@ def take_back(article: Article, going: Sequence[int], staying: Sequence[int]) ->
     recount([article.pk])
 
 
+def _deepest_first(numbers: Sequence[int]) -> list[list[int]]:
+    """Numbers in portions to delete one after the other: a parent never before what answers it."""
+    levels: dict[int, list[int]] = {}
+    for start in range(0, len(numbers), 500):
+        rows = Comment.objects.filter(pk__in=numbers[start : start + 500]).values_list("level", "pk")
+        for level, number in rows:
+            levels.setdefault(level, []).append(number)
+    return [
+        levels[level][start : start + 500]
+        for level in sorted(levels, reverse=True)
+        for start in range(0, len(levels[level]), 500)
+    ]
+
+
 def recount(article_ids: Iterable[int]) -> None:
     """Count the public comments of articles anew and raise their discussion's version."""
-    for article_id in article_ids:
-        counted = (
-            Comment.objects.public()
-            .filter(article=article_id)
-            .aggregate(shown=Count("pk"), roots=Count("pk", filter=Q(parent=None)), newest=Max("public_at"))
-        )
-        Article.objects.filter(pk=article_id).update(
-            comment_count=counted["shown"],
-            root_count=counted["roots"],
-            last_public_at=counted["newest"],
-            discussion_version=F("discussion_version") + 1,
-        )
+    public = Comment.objects.public().filter(article=OuterRef("pk")).order_by().values("article")
+    shown, newest = Count("pk"), Max("public_at")
+    Article.objects.filter(pk__in=list(article_ids)).update(
+        comment_count=Coalesce(Subquery(public.annotate(n=shown).values("n")), 0),
+        root_count=Coalesce(Subquery(public.filter(parent=None).annotate(n=shown).values("n")), 0),
+        last_public_at=Subquery(public.annotate(at=newest).values("at")),
+        discussion_version=F("discussion_version") + 1,
+    )
 
 
 def _answerable(article: Article, parent_id: int) -> Comment:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from forum.articles.models import Article
-from forum.importing import files, keep, load, plan
+from forum.importing import files, keep, load, match, plan
 from forum.importing.records import Given, RefusedError
 from forum.sources.models import ImportRun
 from forum.threads.models import Comment
@@ -14,6 +14,11 @@ from tests.importing.test_load import TEXT
 
 pytestmark = pytest.mark.django_db
 NAMES = ("Cups", "Sticks", "Lists")
+
+
+@pytest.fixture(autouse=True)
+def _an_article_a_transaction(monkeypatch):
+    monkeypatch.setattr(match, "ROWS", 1)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Bodies as WordPress stores them become HTML (cases B1 to B4, B7, B9)."""
 
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
