@@ -46,7 +46,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     except RefusedError as error:
         form.add_error(None, str(error))
         return _upload_page(request, form)
-    return SeeOther(_address(run))
+    return SeeOther(_address(run.pk))
 
 
 @needs(ADMINISTER)
@@ -81,7 +81,7 @@ def _preview(request: HttpRequest, run: ImportRun) -> HttpResponse:
         try:
             plan = make_plan(load.read_again(run))
         except RefusedError as error:
-            return _upload_page(request, UploadForm(initial=run.options), message=str(error))
+            return _upload_page(request, _given_form(run), message=str(error))
         context["counts"] = report.as_json(plan, None)
         drawn = islice(plan.articles, MOST_DRAWN)
         context["articles"] = [drawing.draw(planned) for planned in drawn]
@@ -95,16 +95,16 @@ def apply(request: HttpRequest, number: int) -> HttpResponse:
     """Write what the preview showed, or go on where a run broke off; a large run is left to a worker."""
     run = get_object_or_404(ImportRun, pk=number)
     if run.state not in APPLICABLE or _job(run) is not None:
-        return SeeOther(_address(run))
+        return SeeOther(_address(run.pk))
     if run.options.get("large"):
         background.ask_to_apply(run, request.user)
-        return SeeOther(_address(run))
+        return SeeOther(_address(run.pk))
     try:
         load.apply(load.read_again(run), run)
     except RefusedError as error:
-        return _upload_page(request, UploadForm(initial=run.options), message=str(error))
+        return _upload_page(request, _given_form(run), message=str(error))
     messages.success(request, _("The import is done."))
-    return SeeOther(_address(run))
+    return SeeOther(_address(run.pk))
 
 
 @needs(ADMINISTER, back="importing:upload")
@@ -115,7 +115,7 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
     for name in (background.APPLY, background.READ):
         progress.cancel(name, str(run.pk))
     messages.success(request, _("The work will stop at its next step."))
-    return SeeOther(_address(run))
+    return SeeOther(_address(run.pk))
 
 
 @needs(ADMINISTER, back="importing:upload")
@@ -129,7 +129,7 @@ def take_back(request: HttpRequest, number: int) -> HttpResponse:
         return _upload_page(request, UploadForm(), message=str(error))
     said = {"gone": undone.comments + undone.articles, "emptied": undone.emptied}
     messages.success(request, _("Undone: %(gone)s rows went, %(emptied)s stay as placeholders.") % said)
-    return SeeOther(_address(run))
+    return SeeOther(_address(run.pk))
 
 
 @needs(ADMINISTER, back="importing:upload")
@@ -142,7 +142,7 @@ def again(request: HttpRequest, number: int) -> HttpResponse:
     except RefusedError as error:
         return _upload_page(request, UploadForm(), message=str(error))
     messages.success(request, _("The import is done again."))
-    return SeeOther(reverse("importing:show", args=[counts["run"]]))
+    return SeeOther(_address(counts["run"]))
 
 
 @needs(ADMINISTER)
@@ -160,8 +160,15 @@ def ledger(request: HttpRequest, number: int, form: str) -> HttpResponse:
     return response
 
 
-def _address(run: ImportRun) -> str:
-    return reverse("importing:show", args=[run.pk])
+def _address(number: int) -> str:
+    return reverse("importing:show", args=[number])
+
+
+def _given_form(run: ImportRun) -> UploadForm:
+    """The form with what was said of a run's file, to be uploaded again."""
+    return UploadForm(
+        initial=next(iter(run.options.get("files", [])), {}) | {"format": run.options["format"]}
+    )
 
 
 def _upload_page(

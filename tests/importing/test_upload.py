@@ -98,6 +98,7 @@ def test_a_preview_whose_file_is_gone_asks_for_it_again(boss, settings):
     response = boss.get(preview)
     assert response.status_code == 422
     assert "upload it again" in response.content.decode()
+    assert response.context["form"]["url"].value() == URL
 
 
 def test_a_file_name_with_a_path_and_markup_is_only_a_name(boss):
