@@ -14,7 +14,6 @@ from forum.sources.models import ImportRun
 READ = "import-read"
 APPLY = "import-apply"
 LARGE_FILE = 5_000_000  # bytes; what is larger is not read while somebody waits for the page
-LARGE_RUN = 2_000  # items; what is more is not written while somebody waits for the page
 
 
 def ask_to_read(run: ImportRun, by: User) -> None:

@@ -28,7 +28,7 @@ def is_packed(source: Source) -> bool:
     return head.startswith(GZIP) or head in ZIP
 
 
-def opened(source: Source, folder: Path, packed_formats: tuple[str, ...] = ()) -> Iterator[Source]:
+def opened(source: Source, folder: Path) -> Iterator[Source]:
     """The files inside of a gzip or zip, written to `folder` under names of our own; others as they are.
 
     Raises RefusedError for too many or too large entries, a ratio that only a bomb has, links, names that

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from forum.importing.match import Outcome, PlannedArticle, PlannedComment
+from forum.importing.match import PlannedArticle, PlannedComment
 from forum.sources.models import ImportRun
 from forum.text.render import render
+from forum.threads.reading import nesting
 
 
 @dataclass(slots=True)
@@ -29,30 +30,16 @@ class Drawing:
     by_level: list[int]
     notes: list[str]
 
-    @property
-    def missing(self) -> int | None:
-        """How many comments were declared and are not in the text; None when nothing was declared."""
-        record = self.planned.record
-        return None if record.declared is None else record.declared - len(record.comments)
-
-    @property
-    def new(self) -> int:
-        """How many items will be created."""
-        entries = [self.planned, *self.planned.comments]
-        return sum(entry.outcome == Outcome.CREATED for entry in entries)
-
 
 def draw(planned: PlannedArticle) -> Drawing:
     """The preview of one article."""
-    drawn, by_level, depth = [], [], -1
-    for comment in planned.comments:
-        level = comment.level
-        drawn.append(DrawnComment(comment, level > depth, range(max(depth - level, 0))))
-        depth = level
-        by_level += [0] * (level + 1 - len(by_level))
-        by_level[level] += 1
+    levels = [comment.level for comment in planned.comments]
+    steps = zip(planned.comments, nesting(levels), strict=True)
+    drawn = [DrawnComment(comment, opens, closes) for comment, (opens, closes) in steps]
+    by_level = [levels.count(level) for level in range(max(levels, default=-1) + 1)]
     body = render(planned.record.body, planned.record.body_format)
-    return Drawing(planned, body, drawn, range(depth), by_level, _notes(planned.record.hints))
+    ends = range(levels[-1] if levels else -1)
+    return Drawing(planned, body, drawn, ends, by_level, _notes(planned.record.hints))
 
 
 def notes_of(run: ImportRun) -> list[str]:

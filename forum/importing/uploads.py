@@ -3,11 +3,10 @@
 from pathlib import Path
 
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 
 from forum.accounts.models import User
 from forum.importing import background, containers, formats, keep, load
-from forum.importing.plan import read_archive
+from forum.importing.plan import Archive, read_archive
 from forum.importing.records import Given, RefusedError, Source
 from forum.sources.models import ImportRun
 from forum.text.tidy import one_line
@@ -44,14 +43,13 @@ def _is_large(source: Source, wanted_format: str) -> bool:
 
 
 def _large(source: Source, sha256: str, wanted_format: str, by: User) -> ImportRun:
-    options = {
-        "files": [keep.told(source, sha256)],
-        "format": wanted_format,
-        "accept_damaged": source.accept_damaged,
-        "large": True,
-    }
-    run = ImportRun.objects.create(
-        file_sha256=sha256, file_name=source.name, options=options, by=by, started=timezone.now()
+    run = load.start_run(
+        Archive(format=""),
+        [keep.told(source, sha256)],
+        wanted_format=wanted_format,
+        by=by,
+        accept_damaged=source.accept_damaged,
+        large=True,
     )
     background.ask_to_read(run, by)
     return run

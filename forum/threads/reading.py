@@ -1,6 +1,6 @@
 """A page of a discussion as the reader gets it: one flat list of rows, ready for one flat loop."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -60,20 +60,28 @@ def thread_page(article: Article, viewer: Viewer, *, size: int, page: str | int 
 
 def rows_of(comments: Iterable[Comment], viewer: Viewer) -> Iterable[Row]:
     """Rows from comments in reading order whose ancestors are all among them."""
+    comments = list(comments)
     seen: dict[int, Comment] = {}
-    depth = -1
-    for comment in comments:
+    steps = nesting(comment.level for comment in comments)
+    for comment, (opens, closes) in zip(comments, steps, strict=True):
         seen[comment.pk] = comment
         own = is_own(comment, viewer)
         yield Row(
             comment=comment,
             parent=seen.get(comment.parent_id),
-            opens=comment.level > depth,
-            closes=range(max(depth - comment.level, 0)),
+            opens=opens,
+            closes=closes,
             gone=comment.is_gone and not (own and comment.erased_at is None),
             own=own,
         )
-        depth = comment.level
+
+
+def nesting(levels: Iterable[int]) -> Iterator[tuple[bool, range]]:
+    """For each level in reading order: whether a deeper list begins, and how many lists end before it."""
+    depth = -1
+    for level in levels:
+        yield level > depth, range(max(depth - level, 0))
+        depth = level
 
 
 def page_number(article: Article, viewer: Viewer, comment: Comment, *, size: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Q, When
+from django.db.models import Case, F, IntegerField, When
 
 from forum.articles.models import Article
 from forum.threads.models import FIRST_NUMBER, Comment
@@ -187,8 +187,3 @@ def broken(article_id: int) -> list[int]:
     numbering = number(Truth(*row[:3]) for row in rows)
     wrong = {row[0] for row in rows if Place(*row[3:]) != numbering.places[row[0]]}
     return sorted(wrong | numbering.cut)
-
-
-def descendants(comment: Comment) -> Q:
-    """The condition for everything below a comment."""
-    return Q(tree_id=comment.tree_id, lft__gt=comment.lft, rght__lt=comment.rght)

@@ -115,7 +115,8 @@ def plant_counter(chance: random.Random, article: Article) -> tuple[What, int | 
 def plant_circle(chance: random.Random, article: Article) -> tuple[What, int | None]:
     """A comment answers itself or something below it; roots too, as far as the database lets them."""
     above = chance.choice(replies_of(article))
-    below = chance.choice([above, *rows_of(article).filter(tree.descendants(above)).order_by("lft")])
+    descendants = {"tree_id": above.tree_id, "lft__gt": above.lft, "rght__lt": above.rght}
+    below = chance.choice([above, *rows_of(article).filter(**descendants).order_by("lft")])
     rows_of(article).filter(pk=above.pk).update(parent=below.pk)
     return What.CIRCLE, above.pk
 
