@@ -80,6 +80,7 @@ def measure(way: str, path: Path) -> None:
 
     # What is given is kept; the bench's files are not for the site.
     settings.IMPORT_DIR = Path(os.environ["BENCH_FOLDER"], "imports")
+    settings.LOCK_DIR = Path(os.environ["BENCH_FOLDER"], "locks")
     if way == "prepare":
         call_command("migrate", verbosity=0)
         call_command("flush", interactive=False, verbosity=0)

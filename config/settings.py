@@ -20,6 +20,7 @@ DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_D
 CACHES = {"default": env.cache("CACHE_URL")}
 vars().update(env.email("EMAIL_URL"))
 IMPORT_DIR = DATA_DIR / "imports"
+LOCK_DIR = DATA_DIR / "locks"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # --- Parts -----------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def _own_import_folder(settings, tmp_path):
     settings.IMPORT_DIR = tmp_path / "imports"
+    settings.LOCK_DIR = tmp_path / "locks"
 
 
 @pytest.fixture(autouse=True)

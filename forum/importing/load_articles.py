@@ -13,16 +13,16 @@ from forum.text.render import render
 from forum.text.tidy import one_line
 
 
-def place(batch: Sequence[PlannedArticle]) -> None:
+def place(batch: Sequence[PlannedArticle], *, loading: bool = False) -> None:
     """The rows of articles and their source items; call it inside the run's transaction.
 
-    Sets `row` and `item` of each.
+    Sets `row` and `item` of each. A new one is not seen by anybody while it is `loading`.
     """
     for planned in batch:
         planned.row = planned.item.article if planned.item else None
     new = [planned for planned in batch if planned.row is None]
     changed = [p for p in batch if p.row is not None and p.outcome == Outcome.UPDATED]
-    _make(new)
+    _make(new, loading=loading)
     for planned in changed:
         said = _said(planned)
         for name, value in said.items():
@@ -30,6 +30,12 @@ def place(batch: Sequence[PlannedArticle]) -> None:
         planned.row.version += 1
         planned.row.save(update_fields=[*said, "version"])
     _keep_items([*new, *changed])
+
+
+def publish(planned: PlannedArticle) -> None:
+    """Let an article that was loading be seen, or wait as a draft where its source demands it."""
+    loading = Article.objects.filter(pk=planned.row.pk, state=Article.State.LOADING)
+    loading.update(state=_state(planned))
 
 
 def html_of(planned: PlannedArticle | PlannedComment) -> str:
@@ -64,20 +70,24 @@ def _item(planned: PlannedArticle) -> SourceItem:
     )
 
 
-def _make(new: Sequence[PlannedArticle]) -> None:
+def _make(new: Sequence[PlannedArticle], *, loading: bool) -> None:
     if not new:
         return
     for planned, path in zip(new, free_paths(p.path for p in new), strict=True):
         planned.path = path
-        public = planned.outcome == Outcome.CREATED and not path.startswith("/undated/")
         planned.row = Article(
             blog=planned.blog,
             path=path,
-            state=Article.State.PUBLISHED if public else Article.State.DRAFT,
+            state=Article.State.LOADING if loading else _state(planned),
             language=planned.record.language[:12],
             **_said(planned),
         )
     Article.objects.bulk_create([planned.row for planned in new])
+
+
+def _state(planned: PlannedArticle) -> str:
+    public = planned.record.state == "published" and not planned.path.startswith("/undated/")
+    return Article.State.PUBLISHED if public else Article.State.DRAFT
 
 
 def _said(planned: PlannedArticle) -> dict[str, Any]:

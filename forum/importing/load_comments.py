@@ -23,6 +23,7 @@ from forum.threads.models import Comment
 from forum.threads.states import Kind, Origin, State
 
 Authors = dict[tuple[str, ...], Author]  # by system, host, blog and key
+FETCHED = 500  # rows by number at once
 STEP = 1000  # room between two source positions
 
 
@@ -51,12 +52,11 @@ def write(batch: Sequence[PlannedArticle], made: Collection[int]) -> list[Planne
     _fetch(threads, made)
     loads, now = [], timezone.now()
     for thread in threads:
-        keys = order_keys(thread.standing)
         returning = [c for c in thread.fresh if c.item.number in thread.stored]
         unstored = [c for c in thread.fresh if c.item.number not in thread.stored]
-        new = [_comment(thread, c, keys, authors, now) for c in unstored]
+        new = [_comment(thread, c, authors, now) for c in unstored]
         _correct(thread.standing, thread.stored, returning)
-        moved = _moved(thread.standing, thread.stored, keys)
+        moved = _moved(thread.standing, thread.stored)
         article = thread.planned.row
         loads.append(writing.Load(article, new, moved, empty=article.pk in made))
     writing.load_all(loads)
@@ -78,8 +78,11 @@ def _thread(planned: PlannedArticle) -> _Thread | None:
 
 def _fetch(threads: list[_Thread], made: Collection[int]) -> None:
     old = {t.planned.row.pk: t for t in threads if t.planned.row.pk not in made}
-    for row in Comment.objects.filter(article__in=list(old)) if old else ():
-        old[row.article_id].stored[row.pk] = row
+    numbers = [c.item.number for thread in old.values() for c in thread.standing]
+    for start in range(0, len(numbers), FETCHED):
+        rows = Comment.objects.filter(article__in=list(old), pk__in=numbers[start : start + FETCHED])
+        for row in rows:
+            old[row.article_id].stored[row.pk] = row
 
 
 def _count_recovered(articles: Sequence[Article]) -> None:
@@ -89,22 +92,21 @@ def _count_recovered(articles: Sequence[Article]) -> None:
     of_these.update(recovered=Coalesce(Subquery(rows.values("n")), 0))
 
 
-def order_keys(comments: Sequence[PlannedComment]) -> dict[str, int]:
-    """Order keys by comment key: the source's position for undated words, the time for dated ones.
+def set_order_keys(comments: Sequence[PlannedComment]) -> None:
+    """Give an article's comments their order keys: the source's position for undated words, the time for
+    dated ones.
 
     An undated comment after a dated one takes its place right behind it.
     """
-    keys, dated = {}, 0
+    dated = 0
     for comment in comments:
         if comment.record.posted_at is not None:
-            dated = writing.time_key(comment.record.posted_at)
-            keys[comment.key.key] = dated
+            dated = comment.order_key = writing.time_key(comment.record.posted_at)
         elif dated:
             dated += 1
-            keys[comment.key.key] = dated
+            comment.order_key = dated
         else:
-            keys[comment.key.key] = comment.record.position * STEP
-    return keys
+            comment.order_key = comment.record.position * STEP
 
 
 def _give_numbers(threads: list[_Thread]) -> None:
@@ -149,7 +151,6 @@ def _authors(threads: list[_Thread]) -> Authors:
 def _comment(
     thread: _Thread,
     planned: PlannedComment,
-    keys: dict[str, int],
     authors: Authors,
     now: datetime.datetime,
 ) -> Comment:
@@ -158,7 +159,7 @@ def _comment(
         pk=planned.item.number,
         article_id=thread.planned.row.pk,
         parent_id=planned.parent.item.number if planned.parent else None,
-        order_key=keys[planned.key.key],
+        order_key=planned.order_key,
         parent_certain=record.parent_certain,
         origin=Origin.ARCHIVE,
         received_at=now,
@@ -207,16 +208,14 @@ def _correct(
     writing.correct(rows)
 
 
-def _moved(
-    comments: Sequence[PlannedComment], stored: dict[int, Comment], keys: dict[str, int]
-) -> list[Comment]:
+def _moved(comments: Sequence[PlannedComment], stored: dict[int, Comment]) -> list[Comment]:
     moved = []
     for planned in comments:
         row = stored.get(planned.item.number)
         if row is None or planned.code == "changed_here":
             continue
         parent = planned.parent.item.number if planned.parent else None
-        place = (parent, keys[planned.key.key], planned.record.parent_certain)
+        place = (parent, planned.order_key, planned.record.parent_certain)
         if place != (row.parent_id, row.order_key, row.parent_certain):
             row.parent_id, row.order_key, row.parent_certain = place
             moved.append(row)

@@ -14,7 +14,7 @@ from forum.threads.states import Kind
 
 Outcome = LedgerLine.Outcome
 LEFT_OUT = {"spam": "spam", "removed": "removed"}
-ROWS = 250  # how many items are matched and written at once, unless one article has more
+ROWS = 500  # how many items are matched and written at once, unless one article has more
 
 
 @dataclass(slots=True)
@@ -34,6 +34,7 @@ class PlannedComment:
     outcome: str = Outcome.CREATED
     code: str = ""
     stands: bool = True
+    order_key: int = 0
     html: str | None = None
 
     @property

@@ -1,6 +1,5 @@
 """Asking for long work, telling how far it is, cancelling it, and how it looks to its owner."""
 
-import datetime
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +8,10 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from forum.accounts.models import User
+from forum.jobs import alive
 from forum.jobs.models import Job
 
 EVERY = 0.5  # seconds between two writes of progress
-STILL = datetime.timedelta(minutes=5)
 
 
 class CancelledError(Exception):
@@ -58,10 +57,14 @@ def cancel(name: str, about: str) -> None:
 
 def newest(name: str, about: str) -> Job | None:
     """The newest job on a subject; one that has died is marked failed first."""
-    of_subject = Job.objects.filter(name=name, about=about)
-    dead = of_subject.filter(state=Job.State.RUNNING, beat__lt=timezone.now() - STILL)
-    dead.update(state=Job.State.FAILED, result="It stopped without a word.")
-    return of_subject.order_by("-pk").first()
+    job = Job.objects.filter(name=name, about=about).order_by("-pk").first()
+    if job is None or job.state != Job.State.RUNNING or alive.is_held(_lock(job)):
+        return job
+    # It may have ended well between the two looks.
+    died = {"state": Job.State.FAILED, "result": "It stopped without a word."}
+    Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(**died)
+    job.refresh_from_db()
+    return job
 
 
 def pace(job: Job) -> Pace:
@@ -77,8 +80,14 @@ def pace(job: Job) -> Pace:
 def running(job: Job) -> Iterator[Meter]:
     """Around a job's work: marks it running, then done, cancelled or failed.
 
-    A cancelled job ends quietly; any other exception goes on to the caller.
+    A cancelled job ends quietly; any other exception goes on to the caller. Raises HeldError when
+    another process is at this very job.
     """
+    with alive.holding(_lock(job)):
+        yield from _marked(job)
+
+
+def _marked(job: Job) -> Iterator[Meter]:
     now = timezone.now()
     Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, began=now, beat=now)
     try:
@@ -92,6 +101,10 @@ def running(job: Job) -> Iterator[Meter]:
         raise
     else:
         _end(job, Job.State.DONE)
+
+
+def _lock(job: Job) -> str:
+    return f"job-{job.pk}"
 
 
 def _end(job: Job, state: Job.State, result: str = "") -> None:

@@ -4,13 +4,13 @@ django-mptt's own insert takes `max(tree_id) + 1` and shifts its neighbours with
 rebuild orders siblings by the numbers that it should repair; so nothing here calls them.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, When
+from django.db.models import Case, F, IntegerField, QuerySet, When
 
 from forum.articles.models import Article
 from forum.threads.models import FIRST_NUMBER, Comment
@@ -145,23 +145,33 @@ def _circle_openers(parents: dict[int, int | None]) -> set[int]:
     return openers
 
 
-def truths_of(article_id: int) -> list[Truth]:
-    """Parent and order of every comment of an article."""
-    rows = Comment.objects.filter(article_id=article_id).values_list("id", "parent_id", "order_key")
+def truths_of(article_id: int, trees: Collection[int] | None = None) -> list[Truth]:
+    """Parent and order of every comment of an article, or of some of its trees."""
+    rows = _rows(article_id, trees).values_list("id", "parent_id", "order_key")
     return [Truth(*row) for row in rows]
 
 
-def renumber(article_id: int) -> int:
+def trees_of(numbers: Collection[int]) -> set[int]:
+    """The trees in which stored comments stand."""
+    return set(Comment.objects.filter(pk__in=numbers).values_list("tree_id", flat=True))
+
+
+def _rows(article_id: int, trees: Collection[int] | None) -> QuerySet[Comment]:
+    rows = Comment.objects.filter(article_id=article_id)
+    return rows if trees is None else rows.filter(tree_id__in=trees)
+
+
+def renumber(article_id: int, trees: Collection[int] | None = None) -> int:
     """Write the index of an article anew from parents and order; returns how many rows it changed.
 
-    Call it under the lock. A comment whose parent is missing, elsewhere or in a circle becomes a root
+    Call it under the lock. With `trees` only these, which have to hold the parents of all in them. A comment whose parent is missing, elsewhere or in a circle becomes a root
     whose parent is uncertain.
     """
-    numbering = number(truths_of(article_id))
+    numbering = number(truths_of(article_id, trees))
     if numbering.cut:
         _cut_loose(numbering.cut, numbering.places)
     changed = []
-    for comment in Comment.objects.filter(article_id=article_id).only("id", *Place._fields).iterator():
+    for comment in _rows(article_id, trees).only("id", *Place._fields).iterator():
         place = numbering.places[comment.pk]
         if place != tuple(getattr(comment, name) for name in Place._fields):
             for name, value in place._asdict().items():

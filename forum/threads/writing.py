@@ -126,18 +126,19 @@ def load_all(loads: Sequence[Load]) -> None:
 
     Nobody is told and no date is set: these words were published long ago.
     """
-    unsettled = []
+    unsettled: dict[int, set[int]] = {}
     for one in loads:
-        known = [] if one.empty else tree.truths_of(one.article.pk)
-        _place(known, [*one.new, *one.moved])
-        if known:
-            unsettled.append(one.article.pk)
+        written = [*one.new, *one.moved]
+        trees = set() if one.empty else _touched(one)
+        _place(tree.truths_of(one.article.pk, trees) if trees else [], written)
+        if trees:
+            unsettled[one.article.pk] = trees | {comment.tree_id for comment in written}
     Comment.objects.bulk_create([comment for one in loads for comment in one.new])
     moved = [comment for one in loads for comment in one.moved]
     fields = ["parent", "order_key", "parent_certain", *tree.Place._fields]
     Comment.objects.bulk_update(moved, fields, batch_size=200)
-    for article_id in unsettled:
-        tree.renumber(article_id)
+    for article_id, trees in unsettled.items():
+        tree.renumber(article_id, trees)
     recount([one.article.pk for one in loads])
 
 
@@ -208,8 +209,16 @@ def _answerable(article: Article, parent_id: int) -> Comment:
     return parent
 
 
+def _touched(one: Load) -> set[int]:
+    """The stored trees that change: those of what moves, and those in which what is written is answered."""
+    new = {comment.pk for comment in one.new}
+    answered = {c.parent_id for c in [*one.new, *one.moved] if c.parent_id is not None}
+    stored = (answered - new) | {comment.pk for comment in one.moved}
+    return tree.trees_of(stored) if stored else set()
+
+
 def _place(known: Sequence[tree.Truth], written: Sequence[Comment]) -> None:
-    """Final places where the article held nothing before, else provisional ones for renumber()."""
+    """Final places in trees of their own, else provisional ones for renumber()."""
     said = [tree.Truth(c.pk, c.parent_id, c.order_key) for c in written]
     numbering = tree.number([*known, *said])
     for comment in written:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
-SETTINGS = "from pathlib import Path\nfrom config.settings import *\nIMPORT_DIR = Path({folder!r})\n"
+SETTINGS = 'from pathlib import Path\nfrom config.settings import *\nIMPORT_DIR = Path({folder!r})\nLOCK_DIR = IMPORT_DIR / "locks"\n'
 
 
 class Place:

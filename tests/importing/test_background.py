@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from forum.articles.models import Article
 from forum.importing import background
-from forum.jobs import progress
+from forum.jobs import alive, progress
 from forum.jobs.models import Job
 from forum.sources.models import ImportRun
 from forum.threads.models import Comment
@@ -99,8 +99,9 @@ def test_a_refusal_is_shown_to_the_admin(boss, monkeypatch):
 
 def test_a_job_that_died_is_marked_failed(boss, large):
     job = Job.objects.get()
-    long_ago = timezone.now() - 2 * progress.STILL
-    Job.objects.filter(pk=job.pk).update(state="running", beat=long_ago)
+    Job.objects.filter(pk=job.pk).update(state="running", beat=timezone.now())
+    with alive.holding(f"job-{job.pk}"):
+        assert progress.newest(job.name, job.about).state == "running"
     assert progress.newest(job.name, job.about).state == "failed"
 
 
@@ -110,6 +111,7 @@ def test_the_page_tells_items_rate_and_time_left(boss, large):
     Job.objects.filter(pk=job.pk).update(
         state="running", began=began, beat=timezone.now(), done=100, total=400
     )
-    page = boss.get(large).content.decode()
+    with alive.holding(f"job-{job.pk}"):
+        page = boss.get(large).content.decode()
     assert "100 of 400 items" in page
     assert "10 a second, 30 seconds left" in page

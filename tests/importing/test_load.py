@@ -3,7 +3,7 @@
 import pytest
 
 from forum.articles.models import Article
-from forum.importing import files, keep, load, plan, report
+from forum.importing import files, keep, load, load_ledger, plan, report
 from forum.importing.records import Given, RefusedError
 from forum.moderation import decisions
 from forum.sources.models import ImportRun, LedgerLine, SourceItem, Witness
@@ -178,7 +178,7 @@ def test_a_failure_in_an_article_leaves_nothing_of_it_and_marks_the_run(tmp_path
     def fail(*args):
         raise RuntimeError("power cut")
 
-    monkeypatch.setattr(load, "_line", fail)
+    monkeypatch.setattr(load_ledger, "_line", fail)
     with pytest.raises(RuntimeError):
         give(tmp_path)
     assert not Article.objects.exists()

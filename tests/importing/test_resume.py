@@ -1,13 +1,11 @@
 """A run that breaks off goes on where its ledger ends, and one file is imported by one run at a time."""
 
-import datetime
-
 import pytest
-from django.utils import timezone
 
 from forum.articles.models import Article
-from forum.importing import files, keep, load, match, plan
+from forum.importing import files, keep, load, load_batches, match, plan
 from forum.importing.records import Given, RefusedError
+from forum.jobs import alive
 from forum.sources.models import ImportRun
 from forum.threads.models import Comment
 from tests.importing.test_load import TEXT
@@ -38,15 +36,15 @@ def planned(found):
 
 def break_off_after(monkeypatch, articles):
     written = []
-    write_rows = load._write_rows
+    write_rows = load_batches._write_rows
 
-    def fail(article, run):
+    def fail(batch, run, **more):
         if len(written) == articles:
             raise SystemExit("killed")
-        written.append(article)
-        write_rows(article, run)
+        written.append(batch)
+        write_rows(batch, run, **more)
 
-    monkeypatch.setattr(load, "_write_rows", fail)
+    monkeypatch.setattr(load_batches, "_write_rows", fail)
 
 
 def rows():
@@ -83,12 +81,13 @@ def test_the_same_file_in_a_new_run_completes_it_too(given, monkeypatch):
 
 def test_figure_i3_the_same_file_is_imported_by_one_run_at_a_time(given):
     _archive, first = planned(given)
-    ImportRun.objects.filter(pk=first.pk).update(state="running", beat=timezone.now())
+    ImportRun.objects.filter(pk=first.pk).update(state="running")
     archive, second = planned(given)
-    with pytest.raises(RefusedError, match="is being imported at this moment"):
-        load.apply(archive, second)
-    assert not Article.objects.exists()
-    ImportRun.objects.filter(pk=first.pk).update(beat=timezone.now() - datetime.timedelta(minutes=6))
+    with alive.holding(f"import-{first.file_sha256}"):
+        with pytest.raises(RefusedError, match="is being imported at this moment"):
+            load.apply(archive, second)
+        assert not Article.objects.exists()
+        assert [r.state for r in ImportRun.objects.order_by("pk")] == ["running", "cancelled"]
     assert load.apply(archive, second)["created"] == 12
     assert ImportRun.objects.get(pk=first.pk).state == "failed"
 

@@ -31,7 +31,7 @@ ACTS = {
     "mail": {"letters", "sending"},
     "accounts": {"adapter", "viewer", "addresses", "roles", "mute"},
     "articles": {"paths", "publish"},
-    "jobs": {"progress", "cancel"},
+    "jobs": {"alive", "progress", "cancel"},
     "threads": {"tree", "check", "reading"},
     "sources": {"keys", "ledger", "addresses"},
     "search": {"index", "words"},
