@@ -52,8 +52,9 @@ def apply(archive: Archive, run: ImportRun, told: Progress = lambda done, total:
     """Write an archive, each article whole or not at all, and return the run's report.
 
     A few articles with their comments and ledger lines are one transaction, and some root threads of a
-    large one, so that a run that broke off goes on where its ledger ends. What each item becomes is decided in that transaction, under the lock
-    of its blog, and so sees what other runs have written since the preview. `told` hears of progress.
+    large one, so that a run that broke off goes on where its ledger ends. What each item becomes is
+    decided in that transaction, under the lock of its blog, and so sees what other runs have written
+    since the preview. `told` hears of progress.
     Raises RefusedError when the same file is being imported already.
     """
     with _only(run):

@@ -8,6 +8,7 @@ from forum.articles.paths import free_paths
 from forum.importing import identity
 from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.sources.models import SourceItem
+from forum.sources.writing import keep_items
 from forum.text import clean
 from forum.text.render import render
 from forum.text.tidy import one_line
@@ -56,7 +57,7 @@ def _keep_items(written: Sequence[PlannedArticle]) -> None:
         planned.item.placed_hash = identity.placed_hash(planned.row.title, planned.row.body_source)
         if planned.item.pk:
             planned.item.save()
-    SourceItem.objects.bulk_create(new)
+    keep_items(new)
 
 
 def _item(planned: PlannedArticle) -> SourceItem:

@@ -16,6 +16,7 @@ from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.moderation import cases
 from forum.moderation.models import Case, Decision
 from forum.sources.models import SourceItem
+from forum.sources.writing import keep_items
 from forum.text import clean
 from forum.text.tidy import one_line
 from forum.threads import tree, writing
@@ -235,6 +236,6 @@ def _keep_items(threads: list[_Thread]) -> None:
             item.content_hash = planned.content_hash
             item.placed_hash = "" if planned.left_out else identity.placed_hash(name, record.body)
         (known if item.pk else new).append(item)
-    SourceItem.objects.bulk_create(new)
+    keep_items(new)
     fields = ["article", "comment", "number", "content_hash", "placed_hash"]
     SourceItem.objects.bulk_update(known, fields, batch_size=200)
