@@ -16,7 +16,7 @@ $(STAMP): requirements.txt requirements-dev.txt
 
 run: setup var/.sampled
 	DEBUG=1 $(PY) manage.py migrate --verbosity 0
-	@DEBUG=1 $(PY) manage.py db_worker --no-reload --no-startup-delay --interval 0.5 & worker=$$!; \
+	@DEBUG=1 nice -n 10 $(PY) manage.py db_worker --no-reload --no-startup-delay --interval 0.5 & worker=$$!; \
 		trap 'kill $$worker 2>/dev/null' EXIT INT TERM; \
 		DEBUG=1 $(PY) manage.py runserver --noreload $(HOST):$(PORT)
 
@@ -41,3 +41,4 @@ lint: setup
 
 bench: setup
 	$(PY) -m bench.import_wxr
+	$(PY) -m bench.readers

@@ -56,17 +56,18 @@ _COMMENT = """<wp:comment><wp:comment_id>{id}</wp:comment_id>
 """
 
 
-def write(path: Path, posts: int, comments: int) -> None:
-    """An export with so many posts and comments: bodies of 55 to 62 words, threads 1 to 10 deep.
+def write(path: Path, posts: int, comments: int, *, first: int = 1) -> None:
+    """An export with so many posts, numbered from `first`, and so many comments.
 
-    One comment in twenty waits for a moderator, one in three holds markup, one in ten is signed in.
+    Bodies have 55 to 62 words, threads are 1 to 10 deep. One comment in twenty waits for a moderator, one
+    in three holds markup, one in ten is signed in.
     """
     chance = random.Random(20121031)  # noqa: S311
     shares = [comments // posts + (n < comments % posts) for n in range(posts)]
-    number = 0
+    number = 1000 * (first - 1)
     with path.open("w", encoding="utf-8") as file:
         file.write(_HEAD)
-        for n, share in enumerate(shares, start=1):
+        for n, share in enumerate(shares, start=first):
             day = FIRST_DAY + datetime.timedelta(hours=7 * n)
             title = escape(" ".join(chance.choices(WORDS, k=5)).capitalize())
             body = "\n\n".join(_words(chance) for _ in range(3))
