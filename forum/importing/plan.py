@@ -67,16 +67,22 @@ class Plan:
 def read_archive(found: Iterable[Source], wanted_format: str = "") -> Archive:
     """Read all files, packed ones too; no database.
 
-    Raises RefusedError, so that one bad file stops the whole run; also when comments are announced and
-    not one is there.
+    Of several files those of no known kind are left out. Raises RefusedError, so that one bad file stops
+    the whole run; also when nothing can be read, or comments are announced and not one is there.
     """
-    archive = Archive(format="")
+    archive, unread = Archive(format=""), None
     with keep.workroom() as folder:
         for n, given in enumerate(found):
             inner = folder / str(n)
             inner.mkdir()
-            for source in containers.opened(given, inner):
-                _read(archive, source, wanted_format)
+            try:
+                for source in containers.opened(given, inner, archive.skipped):
+                    _read(archive, source, wanted_format)
+            except formats.UnknownFormatError as error:
+                unread = unread or error
+                archive.skipped.append(SkippedItem("file", given.name, "unknown_format", str(error)))
+    if unread and not archive.format:
+        raise unread
     archive.items += len(archive.skipped)
     if archive.declared and not archive.comments:
         raise RefusedError(

@@ -10,7 +10,7 @@ from bleach.sanitizer import Cleaner
 
 from forum.text.tidy import plain
 
-VERSION = 1
+VERSION = 2
 TAGS = frozenset(
     {
         *("a", "abbr", "b", "blockquote", "br", "cite", "code", "del", "em", "h2", "h3", "h4", "hr", "i"),
@@ -21,24 +21,20 @@ SCHEMES = {"http", "https"}
 DEEPEST = 100
 # What archived pages are built of: these tags go and their words stay, while what bleach does not know
 # is shown as text.
-_BOXES = ("article", "center", "div", "figure", "footer", "header", "main", "section")
-_INLINE = (
-    "big",
-    "figcaption",
-    "font",
-    "img",
-    "kbd",
-    "nobr",
-    "samp",
-    "small",
-    "span",
-    "strike",
-    "tt",
-    "var",
-    "wbr",
+_BOXES = (
+    *("address", "article", "aside", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure"),
+    *("footer", "header", "hgroup", "main", "nav", "section", "summary"),
 )
+_INLINE = (
+    *("acronym", "audio", "bdi", "bdo", "big", "data", "dfn", "figcaption", "font", "img", "kbd", "label"),
+    *("mark", "nobr", "picture", "rb", "rp", "rt", "ruby", "samp", "small", "source", "span", "strike"),
+    *("time", "track", "tt", "var", "video", "wbr"),
+)
+_HEADINGS = ("h1", "h5", "h6")
 _TABLE = ("caption", "col", "colgroup", "table", "tbody", "td", "tfoot", "th", "thead", "tr")
 _BOX = re.compile(f"<(/?)(?:{'|'.join(_BOXES)})>")
+_TOP_HEADING = re.compile(r"<(/?)h1>")  # a page's one h1 is the article's title
+_LOW_HEADING = re.compile(r"<(/?)h[56]>")
 _ROW = re.compile(r"</tr>")
 _CELL = re.compile(r"</t[dh]>")
 _EMPTY = re.compile(r"<p>\s*</p>\s*")
@@ -91,7 +87,7 @@ def is_web_address(address: str) -> bool:
 
 def _without_boxes(html: str) -> str:
     """Boxes of a page's layout as paragraphs, rows as lines, cells apart: their words stay readable."""
-    html = _BOX.sub(r"<\1p>", html)
+    html = _LOW_HEADING.sub(r"<\1h4>", _TOP_HEADING.sub(r"<\1h2>", _BOX.sub(r"<\1p>", html)))
     return _CELL.sub(" ", _ROW.sub("<br>", html))
 
 
@@ -116,6 +112,6 @@ def _cleaner() -> Cleaner:
     # bleach's cleaner is costly to build and not safe to share between threads.
     if not hasattr(_local, "cleaner"):
         _local.cleaner = Cleaner(
-            tags=TAGS.union(_BOXES, _INLINE, _TABLE), attributes=_allowed, protocols=SCHEMES
+            tags=TAGS.union(_BOXES, _INLINE, _HEADINGS, _TABLE), attributes=_allowed, protocols=SCHEMES
         )
     return _local.cleaner

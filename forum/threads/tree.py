@@ -164,8 +164,8 @@ def _rows(article_id: int, trees: Collection[int] | None) -> QuerySet[Comment]:
 def renumber(article_id: int, trees: Collection[int] | None = None) -> int:
     """Write the index of an article anew from parents and order; returns how many rows it changed.
 
-    Call it under the lock. With `trees` only these, which have to hold the parents of all in them. A comment whose parent is missing, elsewhere or in a circle becomes a root
-    whose parent is uncertain.
+    Call it under the lock. With `trees` only these, which have to hold the parents of all in them. A
+    comment whose parent is missing, elsewhere or in a circle becomes a root whose parent is uncertain.
     """
     numbering = number(truths_of(article_id, trees))
     if numbering.cut:

@@ -20,7 +20,11 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
-SETTINGS = 'from pathlib import Path\nfrom config.settings import *\nIMPORT_DIR = Path({folder!r})\nLOCK_DIR = IMPORT_DIR / "locks"\n'
+SETTINGS = """from pathlib import Path
+from config.settings import *
+IMPORT_DIR = Path({folder!r})
+LOCK_DIR = IMPORT_DIR / "locks"
+"""
 
 
 class Place:

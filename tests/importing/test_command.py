@@ -9,6 +9,7 @@ from forum.articles.models import Article
 from forum.sources.models import ImportRun
 from forum.threads.models import Comment
 from tests.importing.test_load import TEXT, URL
+from tests.importing.wxr import samples
 
 pytestmark = pytest.mark.django_db
 EXAMPLE_URL = "https://ms-selfie.blog/2012/10/31/lethal-ms-post-natalizumab/"
@@ -103,10 +104,10 @@ def test_a_broken_sidecar_is_refused(tmp_path):
         call_command("import_archive", str(tmp_path / "cups.txt"))
 
 
-def test_one_bad_file_stops_the_whole_run(tmp_path):
+def test_one_damaged_file_stops_the_whole_run(tmp_path):
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "b.txt").write_bytes(b"\x00\x01\x02\x03" * 100)
-    with pytest.raises(CommandError, match=r"b\.txt"):
+    (tmp_path / "b.xml").write_text(samples.wxr(samples.item())[:-40], encoding="utf-8")
+    with pytest.raises(CommandError, match=r"b\.xml"):
         call_command("import_archive", str(tmp_path))
     assert not Article.objects.exists()
 

@@ -1,18 +1,25 @@
 """Packed archives are opened, hostile ones refused in one sentence, and names never become paths."""
 
+import contextlib
 import gzip
 import io
 import json
 import stat
 import zipfile
+from dataclasses import replace
 
 import pytest
 
 from forum.importing.containers import opened
+from forum.importing.formats import format_of
 from forum.importing.plan import read_archive
-from forum.importing.records import DamagedError, Given, RefusedError, Source
+from forum.importing.records import DamagedError, Given, RefusedError, SkippedItem, Source
 from tests.importing.test_load import TEXT, URL
 
+FEED = (
+    "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:blogger='http://schemas.google.com/blogger/2018'>"
+    "<id>tag:blogger.com,1999:blog-77</id><title>B</title></feed>"
+)
 SECOND = TEXT.replace("Cups", "Sticks")
 
 
@@ -107,3 +114,107 @@ def test_a_broken_packing_is_damaged(tmp_path):
     for broken in (whole_zip[:60], whole_gzip[:40], whole_zip[:40] + b"\xff" * 8 + whole_zip[48:]):
         with pytest.raises(DamagedError):
             names(tmp_path, broken)
+
+
+TAKEOUT = {
+    "Takeout/archive_browser.html": "<!DOCTYPE html><html><body><h1>Takeout</h1></body></html>",
+    "Takeout/Blogger/Blogs/One: a blog/feed.atom": FEED,
+    "Takeout/Blogger/Blogs/One: a blog/settings.csv": "blog_name,blog_description\nOne,Words\n",
+    "Takeout/Blogger/Blogs/One: a blog/theme-classic.html": "<html><body><Blogger>x</Blogger></body></html>",
+    "Takeout/Blogger/Blogs/One: a blog/theme-layouts.xml": "<?xml version='1.0'?><!DOCTYPE html><html/>",
+    "Takeout/Blogger/Blogs/Two/feed.atom": FEED.replace("blog-77", "blog-88"),
+    "Takeout/Blogger/Albums/a.jpg": b"\xff\xd8\xff\xe0" + bytes(60),
+}
+
+
+def left_out(tmp_path, content: bytes, **more) -> tuple[list[str], dict[str, str]]:
+    skipped: list[SkippedItem] = []
+    given = replace(source(tmp_path, content), **more)
+    read = [inside.name for inside in opened(given, tmp_path, skipped)]
+    return read, {item.source_id.rpartition("/")[2]: item.code for item in skipped}
+
+
+def test_of_takeout_the_feeds_are_read_and_all_else_is_accounted_for(tmp_path):
+    read, skipped = left_out(tmp_path, packed(TAKEOUT))
+    assert read == ["feed.atom", "feed.atom"]
+    assert skipped == {
+        "archive_browser.html": "beside_feed",
+        "settings.csv": "beside_feed",
+        "theme-classic.html": "beside_feed",
+        "theme-layouts.xml": "beside_feed",
+        "a.jpg": "unknown_format",
+    }
+
+
+def test_control_without_a_feed_such_names_say_nothing(tmp_path):
+    read, skipped = left_out(
+        tmp_path, packed({"x/settings.csv": TEXT, "x/theme-a.html": "<html><p>x</html>"})
+    )
+    assert (read, skipped) == (["settings.csv", "theme-a.html"], {})
+
+
+def test_a_file_of_no_known_kind_is_left_out_beside_one_that_is_read(tmp_path):
+    read, skipped = left_out(tmp_path, packed({"cups.txt": TEXT, "scan.pdf": b"%PDF-1.4\n\xff\xfe\x00"}))
+    assert (read, skipped) == (["cups.txt"], {"scan.pdf": "unknown_format"})
+
+
+def test_control_a_zip_with_nothing_to_read_is_refused(tmp_path):
+    with pytest.raises(RefusedError, match="no file in a format that we read; “scan.pdf” is a PDF"):
+        left_out(tmp_path, packed({"scan.pdf": b"%PDF-1.4\n\xff\xfe\x00"}))
+
+
+def test_a_hostile_file_is_refused_though_others_could_be_read(tmp_path):
+    with pytest.raises(RefusedError, match="leads out"):
+        left_out(tmp_path, packed({"cups.txt": TEXT, "../a.jpg": b"\xff\xd8\xff"}))
+
+
+def test_a_damaged_file_is_left_out_when_damage_is_accepted(tmp_path):
+    content = packed({"cups.txt": TEXT, "sticks.txt": SECOND})
+    place = content.index(b"sticks.txt") + len("sticks.txt")
+    content = content[:place] + b"\xff" * 20 + content[place + 20 :]
+    with pytest.raises(DamagedError, match="“sticks.txt” in “archive.zip” cannot be read"):
+        left_out(tmp_path, content)
+    assert left_out(tmp_path, content, accept_damaged=True) == (["cups.txt"], {"sticks.txt": "damaged"})
+
+
+def test_names_of_windows_and_of_the_mac_are_names(tmp_path):
+    entries = {"blog\\cups.txt": TEXT, "blog\\": b"", "Re: sticks.txt": SECOND, "__MACOSX/._cups.txt": b"x"}
+    assert left_out(tmp_path, packed(entries)) == (["cups.txt", "Re: sticks.txt"], {})
+
+
+@pytest.mark.parametrize("make", [gzip.compress, lambda text: packed({"cups.txt": text})])
+def test_figure_z2_damaged_packing_is_refused_or_read_and_nothing_else(tmp_path, make):
+    content = make(TEXT.encode() * 20)
+    for place in range(0, len(content), 3):
+        for damaged in (content[:place] + b"\xff" + content[place + 1 :], content[:place]):
+            (tmp_path / "given").write_bytes(damaged)
+            # Only these two may come, whatever the packing's own library raises.
+            with contextlib.suppress(DamagedError, RefusedError):
+                list(opened(Source(tmp_path / "given", "a.zip"), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("begins", "words"),
+    [
+        (b"bplist00\xd1\x01\x02_\x10\x0fWebMainResource\x00\xff", "web archive of Safari"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", "unpack it first"),
+        (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "copy its text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "Microsoft Office"),
+    ],
+)
+def test_what_is_known_and_not_read_is_refused_by_its_name(tmp_path, begins, words):
+    with pytest.raises(RefusedError, match=words):
+        format_of(source(tmp_path, begins))
+
+
+def test_of_several_files_what_nobody_can_read_is_left_out_and_named(tmp_path):
+    (tmp_path / "b").mkdir()
+    photo = source(tmp_path, b"\xff\xd8\xff\xe0" + bytes(100), "photo.jpg", Given())
+    page = source(tmp_path / "b", TEXT.encode(), "cups.txt")
+    archive = read_archive([photo, page])
+    assert (len(archive.articles), archive.comments, archive.items) == (1, 3, 5)
+    assert [(s.kind, s.source_id, s.code) for s in archive.skipped] == [
+        ("file", "photo.jpg", "unknown_format")
+    ]
+    with pytest.raises(RefusedError, match=r"photo\.jpg"):
+        read_archive([photo])

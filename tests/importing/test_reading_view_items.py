@@ -41,7 +41,7 @@ def test_case_t1_numbers_that_restart_without_indentation_are_flat_and_reported(
     article = read_text(tmp_path, page("1. a\n\n1. b\n\n2. c", tail="Leave a Reply"))
     assert shape(article) == [("1", None), ("1#2", None), ("2", None)]
     assert [comment.parent_certain for comment in article.comments] == [True, False, False]
-    assert codes(article) == ["parent_inferred"]
+    assert codes(article) == ["parent_inferred", "parent_suggested", "parent_suggested"]
     assert article.remarks[0].source_id == "1#2"
 
 

@@ -45,7 +45,8 @@ MENDED = [row for row in ROWS if "declared missing prefix" in row["notes"]]
 SOUND = [row for row in ROWS if row["wellformed"] == "yes"] + MENDED
 BROKEN = [row for row in ROWS if row["wellformed"].startswith("NO") and row not in MENDED]
 UNREAD = [row for row in OTHERS if row["file"].startswith("other/")]
-EMPTY = [row for row in ROWS if row["kind"] == "?"] + UNREAD
+TWO = [row for row in ROWS if row["file"].endswith("bad-two-files.zip")]
+EMPTY = [row for row in ROWS if row["kind"] == "?" and row not in TWO] + UNREAD
 MADE = [row for row in OTHERS if row["file"].startswith("made/")]
 LONG = [row for row in SOUND if row["kind"] in FEEDS and int(row["posts_total"])]
 
@@ -227,6 +228,12 @@ def test_a_damaged_real_export_is_refused_and_accepted_read_as_far_as_it_goes(ar
 @each(EMPTY)
 def test_a_real_file_without_anything_that_we_read_is_refused(archives, row):
     refuse(archives / row["file"])
+
+
+@each(TWO)
+def test_of_a_real_zip_with_an_empty_feed_beside_an_export_the_feed_is_left_out(archives, capsys, row):
+    counts = give(capsys, archives / row["file"])
+    assert (counts["articles"], counts["comments"], counts["skipped"]) == (1, 1, 1)
 
 
 @each(LONG)

@@ -11,6 +11,7 @@ from tests.rules.sources import Source, expect_none, imports, plant, read
 LIBRARIES = {
     "bleach": ("forum/text/clean.py",),
     "nh3": ("forum/text/clean.py",),
+    "ftfy": ("forum/text/mojibake.py",),
     "mptt": ("forum/threads/*.py", "forum/migrations/*.py"),
     "crispy_forms": ("forum/*/forms.py",),
     "crispy_bootstrap5": (),
@@ -26,7 +27,7 @@ FIXED = {
     *("forms", "views", "urls", "admin"),
 }
 ACTS = {
-    "text": {"clean", "render", "excerpt", "tidy", "names"},
+    "text": {"clean", "render", "excerpt", "tidy", "names", "mojibake", "removals"},
     "web": {"address", "origin", "paging", "redirects", "parts"},
     "mail": {"letters", "sending"},
     "accounts": {"adapter", "viewer", "addresses", "roles", "mute"},
@@ -48,8 +49,8 @@ ACTS = {
     "privacy": {"export", "erase"},
     "upkeep": {"demo", "retention", "health", "backup"},
 }
-# The last one is what several formats share.
-FORMATS = {"reading_view", "wxr", "blogger", "disqus", "html", "warc", "wacz", "afterword", "xml"}
+# The last two are what several formats share.
+FORMATS = {"reading_view", "wxr", "blogger", "disqus", "html", "warc", "wacz", "afterword", "xml", "remarks"}
 WRITES = {
     *("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"),
     *("acreate", "abulk_create", "aget_or_create", "aupdate_or_create", "aupdate", "abulk_update", "adelete"),

@@ -193,6 +193,14 @@ def test_unknown_elements_are_shown_and_known_ones_kept():
     )
 
 
+def test_what_pages_are_built_of_goes_and_its_words_stay():
+    page = "<h1>Top</h1><h6>Low</h6><dl><dt>EDSS</dt><dd>a <mark>scale</mark></dd></dl><video>Film</video>"
+    cleaned = clean_html(page)
+    assert "<h2>Top</h2><h4>Low</h4>" in cleaned
+    assert "&lt;" not in cleaned
+    assert [word for word in ("EDSS", "a scale", "Film") if word not in cleaned] == []
+
+
 def test_attributes_go_but_for_address_and_title():
     html = (
         '<a href="https://a.example/" title="A" class="x" id="y" style="z" onclick="w" target="_blank">k</a>'

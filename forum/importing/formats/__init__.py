@@ -22,12 +22,27 @@ FORMATS: dict[str, ModuleType] = {
     module.NAME: module for module in (afterword, wxr, blogger, disqus, warc, wacz, html, reading_view)
 }
 HEAD = 65_536
+# What people keep pages in and nobody reads here, by the bytes that it begins with.
+UNREAD = {
+    b"bplist00": "a web archive of Safari; please save the page as page source, or print it to text",
+    b"%PDF-": "a PDF; please copy its text into a file",
+    b"7z\xbc\xaf\x27\x1c": "packed by 7-Zip; please unpack it first",
+    b"Rar!\x1a\x07": "packed by RAR; please unpack it first",
+    b"BZh": "packed by bzip2; please unpack it first",
+    b"\xfd7zXZ\x00": "packed by xz; please unpack it first",
+    b"(\xb5/\xfd": "packed by Zstandard; please unpack it first",
+    b"\xd0\xcf\x11\xe0": "a document of Microsoft Office; please save it as text",
+}
+
+
+class UnknownFormatError(RefusedError):
+    """A file that none of the readers knows."""
 
 
 def format_of(source: Source, wanted: str = "") -> ModuleType:
     """The format to read `source` with: the wanted one, else the first that recognises its content.
 
-    Raises RefusedError when `wanted` is unknown or nothing recognises the content.
+    Raises RefusedError when `wanted` is unknown, UnknownFormatError when nothing recognises the content.
     """
     if wanted:
         if wanted not in FORMATS:
@@ -38,4 +53,7 @@ def format_of(source: Source, wanted: str = "") -> ModuleType:
     for module in FORMATS.values():
         if module.recognises(head, source.name):
             return module
-    raise RefusedError(f"“{source.name}” is in none of the formats that we read: {', '.join(FORMATS)}.")
+    for begins, what in UNREAD.items():
+        if head.startswith(begins):
+            raise UnknownFormatError(f"“{source.name}” is {what}.")
+    raise UnknownFormatError(f"“{source.name}” is in none of the formats that we read: {', '.join(FORMATS)}.")

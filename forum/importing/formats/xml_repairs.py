@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
-from forum.importing.records import DamagedError, RefusedError, Remark, Source
+from forum.importing.formats.xml_decoding import Other, Utf8
+from forum.importing.records import RefusedError, Remark, Source
 
 CHUNK = 65_536
 MAX_BYTES = 500_000_000
@@ -31,7 +32,6 @@ ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>")
 
 _MAX_PREFIXES = 200
 _ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]{1,40})")
-_ENCODINGS = re.compile(r"utf-?(8|16)|ascii|latin|iso-?8859|windows-|cp\d|koi8|gb|big5|euc|shift|mac")
 _PASSED = re.compile(r"[\s\ufeff]+|<\?.*?\?>|<!--.*?-->", re.DOTALL)
 _JUNK = re.compile(r"[\s\ufeff]*(?:[^<\s\ufeff]|<(?:br\s*/?|b|p|pre)>)", re.IGNORECASE)
 _BEGIN = re.compile(r"<\?xml\s|<(?:[\w.-]+:)?(?:rss|feed|disqus|RDF)(?=[\s>/])")
@@ -44,7 +44,8 @@ _HOLD = 100  # no token that is looked for is longer
 _MESSAGES = {
     "control_characters": "{} control characters that XML does not allow were left out.",
     "named_entities": "{} named references of HTML were replaced by their characters.",
-    "encoding": "{} bytes that are not UTF-8 were read as Windows-1252.",
+    "ampersands": "{} ampersands that stood alone were kept as such.",
+    "encoding": "{} bytes that do not fit the file's encoding were read as Windows-1252.",
     "leading_text": "{} characters before the beginning of the XML were left out.",
     "prefixes": "{} prefixes that the file does not declare were declared.",
 }
@@ -93,7 +94,7 @@ class RepairedText:
         self._repairs: Counter[str] = Counter()
         names = "|".join(map(re.escape, counted)) or r"(?!)"
         self._tokens = re.compile(
-            r"<!\[CDATA\[|<!--|<\?|&(#[0-9]{1,12}|#[xX][0-9a-fA-F]{1,12}|[A-Za-z][A-Za-z0-9]{1,31});"
+            r"<!\[CDATA\[|<!--|<\?|&(?:(#[0-9]{1,12}|#[xX][0-9a-fA-F]{1,12}|[A-Za-z][A-Za-z0-9]{1,31});)?"
             rf"|<(?:[\w.-]{{1,40}}:)?({names})(?=[\s/>])"
         )
         self._inside = ""
@@ -137,7 +138,8 @@ class RepairedText:
             encoding = encoding_of(file.read(CHUNK))
             file.seek(0)
             utf8 = encoding in {"utf-8", "utf8"}
-            decoder = _Utf8(self._source, self._repairs) if utf8 else _Other(self._source, encoding)
+            of = Utf8 if utf8 else Other
+            decoder = of(self._source, self._repairs, encoding)
             while chunk := file.read(CHUNK):
                 yield decoder.decode(chunk)
             yield decoder.decode(b"", final=True)
@@ -201,6 +203,10 @@ class RepairedText:
             self.counts[name] += 1
         elif whole in _ENDS:
             self._inside = _ENDS[whole]
+        elif reference is None:
+            # WordPress writes the addresses of commenters without escaping them.
+            self._repairs["ampersands"] += 1
+            return "&amp;"
         elif reference.startswith("#"):
             number = int(reference[2:], 16) if reference[1] in "xX" else int(reference[1:])
             if not _is_allowed(number):
@@ -211,72 +217,6 @@ class RepairedText:
             self._repairs["named_entities"] += 1
             return "".join(f"&#{ord(char)};" for char in html.entities.html5[f"{reference};"])
         return whole
-
-
-class _Utf8:
-    """Decodes UTF-8; what is not UTF-8 is an error with its place, or Windows-1252 when that is accepted."""
-
-    def __init__(self, source: Source, repairs: Counter[str]) -> None:
-        self._source = source
-        self._repairs = repairs
-        self._rest = b""
-        self._offset = 0
-
-    def decode(self, chunk: bytes, final: bool = False) -> str:
-        data = memoryview(self._rest + chunk)
-        parts: list[str] = []
-        place = 0
-        while place < len(data):
-            try:
-                text, used = codecs.utf_8_decode(data[place:], "strict", False)
-                parts.append(text)
-                place += used
-                break
-            except UnicodeDecodeError as error:
-                bad = slice(place + error.start, place + error.end)
-                self._refuse(self._offset + bad.start, bytes(data[bad]))
-                parts.append(bytes(data[place : bad.start]).decode())
-                parts.append(bytes(data[bad]).decode("cp1252", "replace"))
-                self._repairs["encoding"] += bad.stop - bad.start
-                place = bad.stop
-        self._rest = bytes(data[place:])
-        self._offset += place
-        if final and self._rest:
-            parts.append("\ufffd")
-        return "".join(parts)
-
-    def _refuse(self, offset: int, bad: bytes) -> None:
-        if not self._source.accept_damaged:
-            raise DamagedError(
-                f"“{self._source.name}” says UTF-8, but the byte {bad[0]:02X} at offset {offset} is not: "
-                "it looks like Windows-1252."
-            )
-
-
-class _Other:
-    """Decodes what the declaration names, if it is one of the encodings that archives are written in."""
-
-    def __init__(self, source: Source, encoding: str) -> None:
-        self._source = source
-        self._offset = 0
-        try:
-            known = codecs.lookup(encoding).name if _ENCODINGS.match(encoding) else ""
-        except LookupError:
-            known = ""
-        if not known:
-            raise RefusedError(f"“{source.name}” is in the encoding “{encoding}”, which is not read here.")
-        self._decoder = codecs.getincrementaldecoder(known)("replace" if source.accept_damaged else "strict")
-
-    def decode(self, chunk: bytes, final: bool = False) -> str:
-        try:
-            text = self._decoder.decode(chunk, final)
-        except UnicodeDecodeError as error:
-            offset = self._offset + error.start
-            raise DamagedError(
-                f"“{self._source.name}” is not in {error.encoding}, as it says: see its byte {offset}."
-            ) from error
-        self._offset += len(chunk)
-        return text
 
 
 def _is_allowed(number: int) -> bool:

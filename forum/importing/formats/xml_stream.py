@@ -106,6 +106,7 @@ class XmlStream:
         self._counted = tuple(counted)
         self._text = RepairedText(source, self._counted)
         self._parsed: Counter[str] = Counter()
+        self._handed: Counter[str] = Counter()
         self._depth = -1
         self._silence = 0
         self._pending = 0
@@ -154,6 +155,7 @@ class XmlStream:
             self._parsed[local(element)] += 1
             self._refuse_long_text(element)
             if self._depth in self._depths:
+                self._handed[local(element)] += 1
                 yield self._depth, element
             if self._depth <= max(self._depths):
                 self._pending = 0
@@ -185,8 +187,9 @@ class XmlStream:
 
     def _note_damage(self, line: int, column: int, reason: str) -> None:
         self.damaged = True
-        kind = self._counted[0] if self._counted else ""
-        complete = f"{self._parsed[kind]} “{kind}” elements were" if kind else "What was read was"
+        # Posts of Disqus name their thread by an element of the same name; only whole ones are told.
+        told = " and ".join(f"{self._handed[name]} “{name}”" for name in self._counted)
+        complete = f"{told} elements were" if told else "What was read was"
         reason = excerpt(reason, 120)  # a parser quotes the text that it was in
         message = (
             f"“{self._source.name}” is damaged at line {line}, column {column}: {reason}. "

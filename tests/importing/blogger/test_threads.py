@@ -77,6 +77,7 @@ def test_case_c7_a_parent_under_another_post_is_no_parent() -> None:
     assert tree(one.comments) == [("3", None)]
     assert tree(other.comments) == [("2", None)]
     assert codes(one.remarks) == ["parent_missing"]
+    assert "stands under another post (7)" in one.remarks[0].message
 
 
 def test_case_c8_other_words_under_the_same_id_are_a_second_comment() -> None:

@@ -193,6 +193,14 @@ def test_case_q6_missing_parents_and_circles_make_roots(tmp_path):
     assert sorted(codes(found.remarks)) == ["parent_circle", "parent_circle", "parent_missing"]
 
 
+def test_case_q6_a_parent_in_another_thread_is_told_from_one_that_is_missing(tmp_path):
+    made = (thread("1", "https://a.example/1"), thread("2", "https://a.example/2"))
+    found = read_all(tmp_path, *made, post("11", on="1"), post("12", "11", on="2"), post("13", "99", on="2"))
+    one, other = (remark.message for remark in found[1].remarks)
+    assert one == "Comment 12 answers 11, which stands under another post (1)."
+    assert other == "Comment 13 answers 99, which this article does not hold."
+
+
 def test_case_q6_posts_of_a_thread_that_is_missing_wait_out_of_sight(tmp_path):
     found = article(tmp_path, post("11", on="1337"))
     assert (found.state, found.source_id, len(found.comments)) == ("pending", "1337", 1)
@@ -219,7 +227,7 @@ def test_ids_beyond_what_numbers_hold_are_kept_to_the_letter(tmp_path):
 
 def test_a_file_that_breaks_off_is_refused_or_read_up_to_there(tmp_path):
     made = (thread(), post("11"), post("12"), '<post dsq:id="13">')
-    with pytest.raises(DamagedError, match="line 6"):
+    with pytest.raises(DamagedError, match="line 6.* 1 “thread” and 2 “post” elements were complete"):
         read_all(tmp_path, *made, end="")
     found = read_all(tmp_path, *made, end="", accept_damaged=True)
     assert len(found[0].comments) == 2

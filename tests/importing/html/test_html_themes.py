@@ -1,5 +1,7 @@
 """Themes of WordPress and Blogger through the years: the same two or three comments in each."""
 
+import pytest
+
 from forum.importing.formats.html.reader import recognises
 from tests.importing.html.samples import URL, bodies, item, page, read_html, shape
 
@@ -190,3 +192,38 @@ def test_pages_are_recognised_by_their_first_tags() -> None:
     assert not recognises(b'<?xml version="1.0"?><rss version="2.0">', "x.html")
     assert not recognises(b"<feed xmlns='http://www.w3.org/2005/Atom'>", "x.html")
     assert not recognises(b"Lethal MS\n\n3 thoughts on it", "x.html")
+
+
+def test_astra_has_a_class_of_its_own_for_the_text() -> None:
+    comments = """<ol class="ast-comment-list"><li class="comment depth-1" id="li-comment-11">
+      <article id="comment-11" class="ast-comment"><header><cite><b class="fn">Ann</b>
+      </cite><time datetime="2014-03-05T10:31:00Z">March 5, 2014</time></header>
+      <section class="ast-comment-content comment"><p>Rye.</p></section></article></li></ol>"""
+    (found,) = read_html(page("", after=comments)).comments
+    assert (found.author_name, found.body) == ("Ann", "<p>Rye.</p>")
+
+
+def test_wpdiscuz_has_the_date_in_a_title() -> None:
+    comments = """<div class="wpd-thread-list"><div id="wpd-comm-11_0" class="comment wpd-comment">
+      <div id="comment-11"><div class="wpd-comment-author">Ann</div>
+      <div class="wpd-comment-date" title="March 5, 2014 10:31 am">10 years ago</div>
+      <div class="wpd-comment-text"><p>Rye.</p></div></div></div></div>"""
+    (found,) = read_html(page("", after=comments)).comments
+    assert found.posted_as_written == "March 5, 2014 10:31 am"
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding", "tag"),
+    [
+        ("これはコメントです。ありがとう", "shift_jis", "<html>"),
+        ("これはコメントです。ありがとう", "euc_jp", '<html lang="ja">'),
+        ("Это комментарий", "cp1251", '<html lang="ru-RU">'),
+        ("“Grüße”", "cp1252", '<html lang="de">'),
+        ("“Grüße”", "cp1252", "<html>"),
+        ("Grüße", "utf-8", '<html lang="ja">'),
+    ],
+)
+def test_case_h8_a_page_that_names_no_encoding_is_read_by_its_language(words, encoding, tag) -> None:
+    text = page(item(1, words)).replace('<meta charset="utf-8">', "").replace("–", "-")
+    text = text.replace('<html lang="en-GB">', tag)
+    assert bodies(read_html(text.encode(encoding))) == [f"<p>{words}</p>"]

@@ -38,7 +38,7 @@ def test_case_w3_a_dtd_refuses_the_whole_file(tmp_path, evil):
 
 def test_case_w5_a_file_that_breaks_off_tells_what_was_whole(tmp_path):
     cut = wxr(item(), item(post_id="13", link="https://blog.example/13"), item())[:-300]
-    with pytest.raises(DamagedError, match="2 “item” elements were complete"):
+    with pytest.raises(DamagedError, match="2 “item” and 0 “comment” elements were complete"):
         read_all(tmp_path, cut)
     found = read_all(tmp_path, cut, accept_damaged=True)
     assert sum(isinstance(one, ArchivedArticle) for one in found) == 2
@@ -115,8 +115,13 @@ def test_case_w10_what_is_no_post_is_skipped_with_its_kind(tmp_path, kind):
 
 
 def test_case_w10_comments_of_what_is_no_post_are_told(tmp_path):
-    found = read_all(tmp_path, wxr(item(comment(), post_type="attachment")))
+    found = read_all(tmp_path, wxr(item(comment("5"), comment("6"), post_type="attachment")))
     assert codes(found) == ["comments_left_out"]
+    skipped = [(one.kind, one.source_id, one.code) for one in found if isinstance(one, SkippedItem)]
+    assert skipped == [
+        ("attachment", "12", "not_a_post"),
+        *(("comment", "5", "no_post"), ("comment", "6", "no_post")),
+    ]
 
 
 def test_case_w10_pages_are_pages(tmp_path):
@@ -194,3 +199,33 @@ def test_only_wordpress_exports_are_recognised(tmp_path):
     path.write_text("<feed/>")
     with pytest.raises(RefusedError, match="<feed>"):
         list(reader.read(Source(path, path.name)))
+
+
+def test_an_address_whose_ampersands_stand_alone_is_read_as_wordpress_writes_it(tmp_path):
+    """WordPress writes `comment_author_url` by esc_url_raw, so that its `&` is not escaped."""
+    address = "https://ben.example/?a=1&b=2&copy=3"
+    records = read_all(tmp_path, wxr(item(comment("1", author_url=address), title="Q&A & &amp; more")))
+    assert records[0].comments[0].author_url == address
+    assert records[0].title == "Q&A & & more"
+    assert codes(records) == ["ampersands"]
+
+
+def test_an_ampersand_at_the_edge_of_a_piece_is_one(tmp_path):
+    for filling in range(65_520, 65_545):
+        body = "x" * filling
+        text = wxr(item(body="", title=f"{body}&amp;&y")).replace("<title>The Blog</title>", "")
+        assert articles(tmp_path, text)[0].title in {f"{body}&&y"[:500], body[:500]}
+
+
+def test_windows_letters_in_a_file_that_says_latin_are_read_as_such(tmp_path):
+    text = wxr(item(comment("1", content="“Grüße” – ja"))).replace("UTF-8", "ISO-8859-1")
+    records = read_all(tmp_path, text.encode("cp1252"))
+    assert records[0].comments[0].body == "<p>“Grüße” – ja</p>"
+    assert codes(records) == ["encoding"]
+    text = text.replace("“Grüße” – ja", "Grüße")
+    assert codes(read_all(tmp_path, text.encode("latin-1"))) == []
+
+
+def test_states_in_capitals_are_the_same_states(tmp_path):
+    states = [comment(str(n), approved=state) for n, state in enumerate(("SPAM", "Trash", "HOLD"), 1)]
+    assert [one.state for one in article(tmp_path, *states).comments] == ["spam", "removed", "held"]

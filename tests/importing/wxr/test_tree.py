@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.importing.wxr.samples import article, articles, codes, comment, item, tree, wxr
+from forum.importing.records import Remark
+from tests.importing.wxr.samples import article, articles, codes, comment, item, read_all, tree, wxr
 
 
 def test_case_c4_a_child_before_its_parent_and_with_a_lower_id_hangs_on_it(tmp_path):
@@ -59,9 +60,21 @@ def test_case_c7_a_circle_is_broken_at_its_lowest_number(tmp_path, parents, expe
 
 def test_case_c7_a_parent_under_another_post_is_no_parent(tmp_path):
     other = item(comment("1"), post_id="13", link="https://blog.example/13")
-    first, _ = articles(tmp_path, wxr(item(comment("2", "1")), other))
-    assert tree(first.comments) == [("2", None)]
-    assert codes(first.remarks) == ["parent_missing"]
+    for both in ((item(comment("2", "1")), other), (other, item(comment("2", "1")))):
+        records = read_all(tmp_path, wxr(*both))
+        (mine,) = (one for one in records if getattr(one, "source_id", "") == "12")
+        assert tree(mine.comments) == [("2", None)]
+        assert codes(mine.remarks) == ["parent_missing"]
+        (told,) = (one for one in records if isinstance(one, Remark))
+        assert (told.code, told.source_id) == ("parent_elsewhere", "2")
+        assert told.message == "Comment 2 answers 1, which stands under another post (13)."
+
+
+def test_case_c7_control_a_parent_that_is_nowhere_or_in_a_circle_stands_under_no_other_post(tmp_path):
+    mine = item(comment("2", "99"), comment("3", "4"), comment("4", "3"))
+    records = read_all(tmp_path, wxr(mine, item(comment("5"), post_id="13", link="https://blog.example/13")))
+    assert codes(records) == []
+    assert "this article does not hold" in records[0].remarks[0].message
 
 
 def test_case_c12_a_chain_of_sixty_is_kept_whole(tmp_path):

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 from dataclasses import dataclass, field
+from sys import intern
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -26,7 +27,7 @@ _LOCALE = ".settings.BLOG_LOCALE"
 class Blog:
     """What a feed says of its blog. `address` is scheme and host, "" where the feed is silent.
 
-    `authors` are the identities that wrote its posts.
+    `authors` are the identities that wrote its posts; `places` the posts of all comments, by id.
     """
 
     id: str = ""
@@ -34,6 +35,7 @@ class Blog:
     address: str = ""
     language: str = ""
     authors: set[str] = field(default_factory=set)
+    places: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,7 +71,10 @@ def gather(source: Source, spool: Spool) -> Gathered:
         entry = Entry(element)
         kind = entry.kind()
         if kind == "comment":
-            spool.add(written_comment(entry))
+            written = written_comment(entry)
+            places = found.blog.places
+            places[written.key] = min(places.get(written.key, written.post), intern(written.post))
+            spool.add(written)
         elif kind in POSTS:
             _note_post(found, entry, place)
         elif kind == "settings" and entry.text("atom:id").endswith(_LOCALE):

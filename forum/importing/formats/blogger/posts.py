@@ -42,7 +42,7 @@ def article_of(entry: Entry, blog: Blog, comments: Iterable[WrittenComment]) -> 
         site_name=blog.title,
         language=blog.language,
     )
-    _add_thread(article, make_thread(comments, blog.authors))
+    _add_thread(article, make_thread(comments, blog.authors, blog.places))
     _add_hints(article, entry, author, unknown)
     _compare_counts(article)
     return article
@@ -53,7 +53,7 @@ def article_of_missing(post: str, blog: Blog, comments: Iterable[WrittenComment]
 
     Its address is the post's, as far as the comments tell it.
     """
-    thread = make_thread(comments, blog.authors)
+    thread = make_thread(comments, blog.authors, blog.places)
     article = ArchivedArticle(
         title=MISSING_TITLE,
         body="",

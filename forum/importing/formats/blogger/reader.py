@@ -9,6 +9,7 @@ from forum.importing.formats.blogger.entries import Entry, short_name
 from forum.importing.formats.blogger.gather import POSTS, Gathered, gather, post_id, stream_of, version_of
 from forum.importing.formats.blogger.posts import article_of, article_of_missing
 from forum.importing.formats.blogger.spool import Spool
+from forum.importing.formats.remarks import remarked
 from forum.importing.formats.xml_stream import root_of
 from forum.importing.records import ArchivedArticle, Records, Remark, SkippedItem, Source
 
@@ -39,6 +40,7 @@ def recognises(head: bytes, name: str) -> bool:
     return bool(_FEED_MARKS.search(above_entries) or _ENTRY_MARK.search(text))
 
 
+@remarked
 def read(source: Source) -> Records:
     """Yields each post and page with its comments, what is left out on purpose, and remarks.
 
@@ -50,18 +52,19 @@ def read(source: Source) -> Records:
     Google's `g/2005#kind` categories, and the namespace `blogger/2018` of Google Takeout.
     """
     stream = stream_of(source)
+    nowhere = False
     with tempfile.TemporaryFile() as file:
         spool = Spool(file)
         found = gather(source, spool)
         for place, (_, element) in enumerate(stream.elements()):
             if short_name(element.tag) == "atom:entry":
-                yield from _records_of(Entry(element), place, found, spool)
+                for record in _records_of(Entry(element), place, found, spool):
+                    nowhere |= isinstance(record, ArchivedArticle) and not record.url
+                    yield record
         for post in spool.posts():
             yield article_of_missing(post, found.blog, spool.take(post))
-    if not found.blog.address and found.posts:
-        message = (
-            "The archive does not say where the blog was; its posts have no address, unless you give it."
-        )
+    if not found.blog.address and nowhere:
+        message = "The archive does not say where the blog was; posts have no address, unless you give it."
         yield Remark("blog_address_missing", "", message)
     yield from stream.remarks
 

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from forum.importing.formats.blogger.comments import WrittenComment, archived
@@ -26,16 +26,19 @@ class Thread:
     pages: set[str] = field(default_factory=set)
 
 
-def make_thread(found: Iterable[WrittenComment], by_authors: set[str]) -> Thread:
+def make_thread(
+    found: Iterable[WrittenComment], by_authors: set[str], places: Mapping[str, str] | None = None
+) -> Thread:
     """The thread of comments that come in any order; the same whatever the order was (C4).
 
     Parents stand before their replies, siblings by date, then by id. A comment whose parent is not
     among them, or that answers itself, becomes a root and keeps what it named in its hints.
+    `places` are the posts of all comments of the feed, by id.
     """
     thread = Thread()
     comments = _without_repeats(_versions(found, thread, by_authors), thread)
     by_key = {comment.key: comment for comment in comments}
-    _cut_missing(by_key, thread)
+    _cut_missing(by_key, thread, places or {})
     _cut_circles(by_key, thread)
     thread.comments = _in_order(comments)
     for place, comment in enumerate(thread.comments, 1):
@@ -112,13 +115,12 @@ def _free_key(key: str, number: int, taken: set[str]) -> str:
     return f"{key}#{number}"
 
 
-def _cut_missing(by_key: dict[str, ArchivedComment], thread: Thread) -> None:
+def _cut_missing(by_key: dict[str, ArchivedComment], thread: Thread, places: Mapping[str, str]) -> None:
     for comment in by_key.values():
         if comment.parent_key is not None and comment.parent_key not in by_key:
-            message = (
-                f"Answers comment {comment.parent_key}, which is not among the comments of its post; "
-                "it was placed at the top level."
-            )
+            post = places.get(comment.parent_key)
+            why = f"stands under another post ({post})" if post else "is not among the comments of its post"
+            message = f"Answers comment {comment.parent_key}, which {why}; it was placed at the top level."
             _make_root(comment, Remark("parent_missing", comment.key, message), thread)
 
 

@@ -1,7 +1,7 @@
 """The posts of a Disqus export: packed while the file is read, comments when their thread is known."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from lxml import etree
@@ -44,10 +44,19 @@ def packed(element: etree._Element) -> bytes:
     return _APART.join(post).encode()
 
 
+def places_of(posts: Mapping[str, Iterable[bytes]]) -> dict[str, str]:
+    """The thread of each post, by their ids, of packed posts by thread."""
+    end = _APART.encode()
+    # Whatever the order of the file: of an id that stands in several threads, the first by name.
+    by_name = sorted(posts.items(), reverse=True)
+    return {pack.partition(end)[0].decode(): thread for thread, packs in by_name for pack in packs}
+
+
 def make_comments(
-    packs: Iterable[bytes], link: str, owner: str, now: datetime.datetime
+    packs: Iterable[bytes], link: str, owner: str, now: datetime.datetime, places: Mapping[str, str]
 ) -> tuple[list[ArchivedComment], list[Remark]]:
-    """The comments of one article in reading order, with remarks. `owner` is the username of the thread.
+    """The comments of one article in reading order, with remarks. `owner` is the username of the thread;
+    `places` are the threads of all posts by id.
 
     A deleted post with answers becomes a placeholder, so that they keep their place. Format: Disqus
     export 1.0.
@@ -66,7 +75,7 @@ def make_comments(
         if link and post.id:
             comment.address = f"{link.partition('#')[0]}#comment-{post.id}"
         comments.append(comment)
-    ordered, found = in_reading_order(comments)
+    ordered, found = in_reading_order(comments, places)
     answered = {comment.parent_key for comment in ordered}
     for comment in ordered:
         if comment.state == "removed" and comment.key in answered:

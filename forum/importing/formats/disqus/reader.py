@@ -2,8 +2,9 @@
 
 import datetime
 
-from forum.importing.formats.disqus.posts import make_comments, packed
+from forum.importing.formats.disqus.posts import make_comments, packed, places_of
 from forum.importing.formats.disqus.threads import Thread, child, id_of, thread_of
+from forum.importing.formats.remarks import remarked
 from forum.importing.formats.wxr.bodies import paragraphs
 from forum.importing.formats.wxr.dates import parsed
 from forum.importing.formats.wxr.tree import number_of
@@ -28,6 +29,7 @@ def recognises(head: bytes, name: str) -> bool:
     return root_of(head)[1] == "disqus"
 
 
+@remarked
 def read(source: Source) -> Records:
     """Yields an article for each page with comments, a skipped item for each thread without, remarks.
 
@@ -50,11 +52,11 @@ def read(source: Source) -> Records:
             posts.setdefault(id_of(child(element, "thread")), []).append(packed(element))
     for thread_id in posts:
         threads.setdefault(thread_id, Thread(thread_id, missing=True))
-    now = datetime.datetime.now(datetime.UTC)
+    now, places = datetime.datetime.now(datetime.UTC), places_of(posts)
     for united in _by_page(threads):
         packs = [pack for thread in united for pack in posts.pop(thread.id, ())]
         if packs:
-            yield _article(united, packs, now)
+            yield _article(united, packs, now, places)
         else:
             for thread in united:
                 yield SkippedItem("thread", thread.id, "no_comments", thread.name[:200])
@@ -69,7 +71,9 @@ def _by_page(threads: dict[str, Thread]) -> list[list[Thread]]:
     return [sorted(page, key=lambda thread: number_of(thread.id)) for page in pages.values()]
 
 
-def _article(united: list[Thread], packs: list[bytes], now: datetime.datetime) -> ArchivedArticle:
+def _article(
+    united: list[Thread], packs: list[bytes], now: datetime.datetime, places: dict[str, str]
+) -> ArchivedArticle:
     thread = united[0]
     url = thread.link if is_web_address(thread.link) else ""
     article = ArchivedArticle(
@@ -97,7 +101,7 @@ def _article(united: list[Thread], packs: list[bytes], now: datetime.datetime) -
         ids = ", ".join(one.id for one in united)
         message = f"The threads {ids} have the same address and became one article; please confirm."
         article.remarks.append(Remark("threads_united", thread.id, message))
-    article.comments, remarks = make_comments(packs, url, thread.username, now)
+    article.comments, remarks = make_comments(packs, url, thread.username, now, places)
     article.remarks += remarks
     return article
 

@@ -24,7 +24,7 @@ _CONTENT_TOKENS = (
     *("comment-content", "wp-block-comment-content", "wpd-comment-text", "comment-text", "comment_text"),
     *("commenttext", "comment__content", "comment-entry", "comment_content", "commentcontent"),
     *("comment-message", "comment-the-content", "entry-content", "comment-body", "commentbody"),
-    *("comment_body", "comment-block"),
+    *("comment_body", "comment-block", "ast-comment-content", "ct-comment-content"),
 )
 _DATE_TOKENS = (
     *(
@@ -144,9 +144,12 @@ def _when(box: Box, author: Author) -> When:
         for name in tokens(element).intersection(_DATE_TOKENS):
             by_token.setdefault(name, element)
     for name in _DATE_TOKENS:
-        text = text_of(by_token[name], 2 * _LONGEST_LABEL) if name in by_token else ""
-        if text and find_moment(text):
-            return read_when(None, text)
+        if name not in by_token:
+            continue
+        # Where a theme prints "10 years ago", the date is in the title.
+        for text in (text_of(by_token[name], 2 * _LONGEST_LABEL), by_token[name].get("title") or ""):
+            if text and find_moment(text):
+                return read_when(None, text)
     for element in box.own:
         if element.tag == "a" and target_of(element.get("href") or "") == box.source_id != "":
             text = text_of(element, _LONGEST_LABEL)

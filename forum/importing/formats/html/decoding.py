@@ -11,6 +11,26 @@ _MARKS = (
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([\w:.-]{2,40})", re.IGNORECASE)
 _XML = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w:.-]{2,40})", re.IGNORECASE)
 _META_WITHIN = 8192
+_LANGUAGE = re.compile(rb"<html\b[^>]{0,500}?\blang\s*=\s*[\"']?([a-z]{2})", re.IGNORECASE)
+# What pages in a language were written in before UTF-8, the most usual first.
+_OF_LANGUAGE = {
+    "ja": ("cp932", "euc_jp"),
+    "zh": ("gb18030", "big5"),
+    "ko": ("cp949",),
+    "ru": ("cp1251",),
+    "uk": ("cp1251",),
+    "bg": ("cp1251",),
+    "el": ("cp1253",),
+    "he": ("cp1255",),
+    "ar": ("cp1256",),
+    "tr": ("cp1254",),
+    "pl": ("cp1250",),
+    "cs": ("cp1250",),
+    "hu": ("cp1250",),
+    "th": ("cp874",),
+}
+_KANA = re.compile("[\u3041-\u30ff]")
+_MANY_KANA = 5
 _LAST_RESORT = "windows-1252"
 # Browsers read these labels as Windows-1252, and so did the people who wrote the pages.
 _LATIN = frozenset({"iso8859-1", "ascii"})
@@ -23,7 +43,8 @@ def decode(content: bytes, charset: str = "") -> str:
     """The text of a page; `charset` is what came with it (an HTTP header), "" for nothing. Never fails.
 
     A byte-order mark wins; then UTF-8 where the bytes are valid in it, since nothing else is by
-    chance; then the header's and the page's own encoding, whichever fits; else Windows-1252.
+    chance; then the header's and the page's own encoding, whichever fits; then the usual ones of
+    the page's language; else Windows-1252.
     """
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -32,11 +53,26 @@ def decode(content: bytes, charset: str = "") -> str:
     for encoding in named:
         if encoding.startswith(_SEVEN_BIT) and (text := _strictly(content, encoding)) is not None:
             return text
-    for encoding in ("utf-8", *named, _LAST_RESORT):
+    usual = () if named else _usual(content)
+    for encoding in ("utf-8", *named, *usual, _LAST_RESORT):
         text = _strictly(content, encoding)
         if text is not None:
             return text
     return content.decode(named[0] if named else _LAST_RESORT, errors="replace")
+
+
+def _usual(content: bytes) -> tuple[str, ...]:
+    """The encodings to try for a page that names none: by its language, or Japanese by its syllables."""
+    found = _LANGUAGE.search(content[:_META_WITHIN])
+    language = found[1].decode("ascii").casefold() if found else ""
+    if language in _OF_LANGUAGE:
+        return _OF_LANGUAGE[language]
+    return tuple(
+        encoding
+        for encoding in _OF_LANGUAGE["ja"]
+        if _strictly(content, _LAST_RESORT) is None
+        and len(_KANA.findall(_strictly(content, encoding) or "")) >= _MANY_KANA
+    )
 
 
 def _declared(content: bytes) -> str:

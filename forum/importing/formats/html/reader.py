@@ -14,6 +14,7 @@ from forum.importing.formats.html.mhtml import is_mhtml, root_of
 from forum.importing.formats.html.page import Page, parse, text_of
 from forum.importing.formats.html.parents import Parent, find_parents
 from forum.importing.formats.reading_view.tails import Furniture
+from forum.importing.formats.remarks import remarked
 from forum.importing.records import (
     ArchivedArticle,
     ArchivedComment,
@@ -45,6 +46,7 @@ def recognises(head: bytes, name: str) -> bool:
     return bool(_PAGE.match(head, start.end() if start else 0)) or is_mhtml(head)
 
 
+@remarked
 def read(source: Source) -> Iterator[ArchivedArticle]:
     """Yields the one post of a saved page, or of an MHTML file, with its comments.
 

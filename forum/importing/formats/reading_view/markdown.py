@@ -10,6 +10,7 @@ from forum.importing.formats.reading_view.dates import moment_in
 from forum.importing.formats.reading_view.headings import Heading, heading_of, same_title
 from forum.importing.formats.reading_view.items import Item
 from forum.importing.formats.reading_view.lines import Marker, is_blank, joined, marker_of
+from forum.importing.formats.reading_view.signals import suggest_parents
 from forum.importing.formats.reading_view.tails import Furniture, is_button, is_form_line
 from forum.importing.formats.reading_view.tree import Place, build_tree
 from forum.importing.records import ArchivedArticle, ArchivedComment, RefusedError
@@ -86,6 +87,7 @@ def read_markdown(lines: Sequence[str], name: str) -> tuple[ArchivedArticle, Fur
     article.remarks.extend(tree.remarks)
     quoted = all(_is_quotation(entry.text) for entry in entries)
     article.comments = [_comment(entry, tree.places, place, quoted) for place, entry in enumerate(entries)]
+    article.remarks.extend(suggest_parents(article.comments, [entry.item for entry in entries]))
     furniture = Furniture()
     if end < len(lines):
         furniture.note(_plain(lines[end]).lstrip("# "))

@@ -13,8 +13,10 @@ from forum.importing.formats.reading_view.items import split_items, split_said
 from forum.importing.formats.reading_view.layout import Layout, find_layout
 from forum.importing.formats.reading_view.lines import is_blank, joined, marker_of
 from forum.importing.formats.reading_view.markdown import is_markdown, read_markdown
+from forum.importing.formats.reading_view.signals import suggest_parents
 from forum.importing.formats.reading_view.tails import Furniture, cut_tail, is_end_mark, is_form_line
 from forum.importing.formats.reading_view.tree import build_tree
+from forum.importing.formats.remarks import remarked
 from forum.importing.records import ArchivedArticle, Given, RefusedError, Remark, Source
 
 NAME = "reading-view"
@@ -39,6 +41,7 @@ def recognises(head: bytes, name: str) -> bool:
     return looks_like_text(head) and not _OTHER_FORMATS.match(head.removeprefix(b"\xef\xbb\xbf"))
 
 
+@remarked
 def read(source: Source) -> Iterator[ArchivedArticle]:
     """Yields the one article of a reading view with its comments.
 
@@ -95,6 +98,7 @@ def _read_comments(article: ArchivedArticle, lines: list[str], furniture: Furnit
     tree = build_tree(items)
     article.comments = make_comments(items, tree.places, furniture, headed=not in_a_list)
     article.remarks.extend(tree.remarks)
+    article.remarks.extend(suggest_parents(article.comments, items))
 
 
 def _body(lines: list[str], front: Front, layout: Layout, furniture: Furniture) -> str:

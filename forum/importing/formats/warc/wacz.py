@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO
 
+from forum.importing.formats.remarks import remarked
 from forum.importing.formats.warc.reader import Collection
 from forum.importing.formats.warc.stream import BrokenError, Budget, WarcStream
 from forum.importing.records import Records, RefusedError, Remark, SkippedItem, Source
@@ -43,6 +44,7 @@ def recognises(head: bytes, name: str) -> bool:
     return bool(_OWN_NAMES.search(head)) or name.casefold().endswith(".wacz")
 
 
+@remarked
 def read(source: Source) -> Records:
     """Yields what reader.read yields, for all WARC files of a package together.
 

@@ -127,8 +127,8 @@ def _is_author(email: str, user: str, author: Author) -> bool:
 
 
 def _set_state(comment: ArchivedComment, raw: RawComment, remarks: list[Remark]) -> None:
-    comment.state = STATES.get(raw.approved, "held")
-    if raw.approved not in STATES:
+    comment.state = STATES.get(raw.approved.lower(), "held")
+    if raw.approved.lower() not in STATES:
         message = f"Comment {comment.key} has the unknown state “{raw.approved[:40]}”; it is held."
         remarks.append(Remark("state_unknown", comment.key, message))
 

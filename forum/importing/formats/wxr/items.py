@@ -57,19 +57,15 @@ def post_type_of(fields: Fields) -> str:
 
 def make_item(
     fields: Fields, site: Site, now: datetime.datetime
-) -> tuple[ArchivedArticle | SkippedItem, list[Remark]]:
-    """The record of one item, with remarks that hang on no article. Rules: WXR 1.0 to 1.2."""
+) -> tuple[ArchivedArticle | SkippedItem, list[Remark | SkippedItem]]:
+    """The record of one item, with what hangs on no article. Rules: WXR 1.0 to 1.2."""
     kind = post_type_of(fields)
     title = _title(fields)
     source_id = fields.get("wp:post_id")
     if kind not in KINDS:
-        remarks = []
-        if fields.comments:
-            message = (
-                f"{len(fields.comments)} comments of “{title}” are left out, as it is no post but a {kind}."
-            )
-            remarks.append(Remark("comments_left_out", source_id, message))
-        return SkippedItem(kind or "item", source_id, "not_a_post", title[:200]), remarks
+        return SkippedItem(kind or "item", source_id, "not_a_post", title[:200]), _left_out(
+            fields, kind, title
+        )
     article = ArchivedArticle(
         title=title,
         body=body_of_post(fields.texts.get("content:encoded", Text()).text),
@@ -89,6 +85,19 @@ def make_item(
     article.comments, article.skipped = made.comments, made.skipped
     article.remarks += made.remarks
     return article, []
+
+
+def _left_out(fields: Fields, kind: str, title: str) -> list[Remark | SkippedItem]:
+    """The comments of what is no post, each accounted for, and a remark on them all."""
+    if not fields.comments:
+        return []
+    number = len(fields.comments)
+    message = f"Of “{title}”, which is no post but of the type “{kind}”, {number} comments are left out."
+    skipped = [
+        SkippedItem("comment", raw.id, "no_post", plain_name(raw.content, True)[:100])
+        for raw in fields.comments
+    ]
+    return [Remark("comments_left_out", fields.get("wp:post_id"), message), *skipped]
 
 
 def _title(fields: Fields) -> str:

@@ -6,9 +6,11 @@ from collections import Counter
 
 from lxml import etree
 
+from forum.importing.formats.remarks import remarked
 from forum.importing.formats.wxr.comments import plain_name
 from forum.importing.formats.wxr.fields import Fields, name_of
 from forum.importing.formats.wxr.items import Site, make_item, post_type_of
+from forum.importing.formats.wxr.tree import Answers
 from forum.importing.formats.xml_stream import XmlStream, is_cdata, local, root_of
 from forum.importing.records import Records, RefusedError, Remark, SkippedItem, Source
 
@@ -27,6 +29,7 @@ def recognises(head: bytes, name: str) -> bool:
     return bool(_MARKS.search(head.replace(b"\0", b"")))
 
 
+@remarked
 def read(source: Source) -> Records:
     """Yields an article for each post and page, a skipped item for all else, and remarks on the file.
 
@@ -44,6 +47,7 @@ def read(source: Source) -> Records:
     copies: Counter[tuple[str, str, str]] = Counter()
     stream = XmlStream(source, (2, 3), ("item", "comment"))
     site = Site()
+    answers = Answers()
     fields = Fields()
     for depth, element in stream.elements():
         if depth == 3:
@@ -57,19 +61,21 @@ def read(source: Source) -> Records:
             copies[which] += 1
             held.setdefault(which, Fields()).merge(done)
         else:
-            yield from _records(done, site, now)
+            yield from _records(done, site, now, answers)
     for which, done in held.items():
-        yield from _records(done, site, now)
+        yield from _records(done, site, now, answers)
         if copies[which] > 1:
             message = f"The post {which[0]} stands {copies[which]} times in the file; it is one article."
             yield Remark("post_twice", which[0], message)
             for _copy in range(copies[which] - 1):
                 yield SkippedItem(which[1], which[0], "post_twice", which[2])
+    yield from answers.remarks()
     yield from stream.remarks
 
 
-def _records(fields: Fields, site: Site, now: datetime.datetime) -> Records:
+def _records(fields: Fields, site: Site, now: datetime.datetime, answers: Answers) -> Records:
     record, remarks = make_item(fields, site, now)
+    answers.note(fields.get("wp:post_id"), record)
     yield record
     yield from remarks
 

@@ -1,9 +1,9 @@
 """Puts comments in reading order under their parents, whatever the order of the file was."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from forum.importing.records import ArchivedComment, Remark
+from forum.importing.records import ArchivedArticle, ArchivedComment, Remark
 
 _LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
@@ -13,17 +13,22 @@ def number_of(key: str) -> tuple[bool, int, str]:
     return (False, int(key), key) if key.isascii() and key.isdigit() and len(key) < 40 else (True, 0, key)
 
 
-def in_reading_order(comments: Sequence[ArchivedComment]) -> tuple[list[ArchivedComment], list[Remark]]:
+def in_reading_order(
+    comments: Sequence[ArchivedComment], places: Mapping[str, str] | None = None
+) -> tuple[list[ArchivedComment], list[Remark]]:
     """The comments, parents before replies and brothers by date and id, with what had to be mended.
 
     Keys must be unique. A parent that is not among them, and the lowest id of a circle, make a root
-    whose parent is uncertain; `position` and `parent_key` are set on the comments given.
+    whose parent is uncertain; `position` and `parent_key` are set on the comments given. `places` are
+    the posts under which comments of the whole file stand, by id, where they are known.
     """
     by_key = {comment.key: comment for comment in comments}
     remarks: list[Remark] = []
     for comment in sorted(comments, key=lambda one: number_of(one.key)):
         if comment.parent_key is not None and comment.parent_key not in by_key:
-            message = f"Comment {comment.key} answers {comment.parent_key}, which this article does not hold."
+            place = (places or {}).get(comment.parent_key)
+            why = f"stands under another post ({place})" if place else "this article does not hold"
+            message = f"Comment {comment.key} answers {comment.parent_key}, which {why}."
             remarks.append(Remark("parent_missing", comment.key, message))
             _make_root(comment)
     remarks += _break_circles(by_key)
@@ -39,6 +44,39 @@ def in_reading_order(comments: Sequence[ArchivedComment]) -> tuple[list[Archived
         waiting += replies.get(comment.key, [])
     remarks += [remark for comment in ordered if (remark := _too_old(comment, by_key))]
     return ordered, remarks
+
+
+class Answers:
+    """Which comments answer one that stands under another post; that is known at the end of a file only."""
+
+    def __init__(self) -> None:
+        # By numbers: a large file has hundreds of thousands.
+        self._places: dict[int, int] = {}
+        self._missing: list[tuple[int, str]] = []
+
+    def note(self, post: str, record: object) -> None:
+        """Takes notice of the comments of one post."""
+        for comment in record.comments if isinstance(record, ArchivedArticle) else ():
+            number = _number(comment.key)
+            if number is not None:
+                place = _number(post) or 0
+                self._places[number] = min(self._places.get(number, place), place)
+            parent = _number(comment.hints.get("parent_as_written", ""))
+            if parent is not None:
+                self._missing.append((parent, comment.key))
+
+    def remarks(self) -> Iterator[Remark]:
+        """What the article of such a comment could not say yet."""
+        for parent, key in self._missing:
+            # A circle was cut where the parent stands beside its answer.
+            post = self._places.get(parent)
+            if post is not None and post != self._places.get(_number(key) or 0):
+                message = f"Comment {key} answers {parent}, which stands under another post ({post})."
+                yield Remark("parent_elsewhere", key, message)
+
+
+def _number(key: str | None) -> int | None:
+    return int(key) if key and key.isascii() and key.isdigit() and len(key) < 40 else None
 
 
 def _make_root(comment: ArchivedComment) -> None:
