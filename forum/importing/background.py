@@ -4,7 +4,7 @@ from django.db import transaction
 from django_tasks import task
 
 from forum.accounts.models import User
-from forum.importing import load, report
+from forum.importing import load, preview_kept, report
 from forum.importing.plan import make_plan
 from forum.importing.records import RefusedError
 from forum.jobs import progress
@@ -32,11 +32,15 @@ def ask_to_apply(run: ImportRun, by: User | None) -> None:
 
 @task()
 def read_run(run_id: int, job_id: int) -> None:
-    """Read a run's files and keep its report; a refusal marks the run failed with its sentence."""
+    """Read a run's files; keep its report and what the preview draws.
+
+    A refusal marks the run failed with its sentence.
+    """
     run, job = ImportRun.objects.get(pk=run_id), Job.objects.get(pk=job_id)
     with progress.running(job):
         try:
             archive = load.read_again(run)
+            preview_kept.keep(run, archive)
             counts = report.as_json(make_plan(archive), None)
         except RefusedError as error:
             refused = {**run.options, "refused": str(error)}
@@ -54,6 +58,7 @@ def apply_run(run_id: int, job_id: int) -> None:
     with progress.running(job) as told:
         try:
             load.apply(load.read_again(run), run, told)
+            preview_kept.drop(run)
         except progress.CancelledError:
             ImportRun.objects.filter(pk=run.pk).update(state=ImportRun.State.CANCELLED)
             raise

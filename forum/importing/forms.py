@@ -4,9 +4,11 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from forum.importing.formats import FORMATS
+from forum.importing.records import RefusedError
 
 
 class UploadForm(forms.Form):
@@ -52,3 +54,18 @@ class UploadForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+
+
+class CorrectionForm(forms.Form):
+    """One correction in a preview: which drawn article, which of its comments ("" for itself), what."""
+
+    article = forms.IntegerField(min_value=1)
+    act = forms.CharField(max_length=20)
+    comment = forms.CharField(required=False, max_length=500)
+    parent = forms.CharField(required=False, max_length=500)
+
+    def said(self) -> dict[str, Any]:
+        """What was sent. Raises RefusedError when something of it is missing or no number."""
+        if not self.is_valid():
+            raise RefusedError(gettext("It was not said what to correct."))
+        return self.cleaned_data

@@ -56,7 +56,8 @@ def _keep_items(written: Sequence[PlannedArticle]) -> None:
         planned.item.content_hash = planned.content_hash
         planned.item.placed_hash = identity.placed_hash(planned.row.title, planned.row.body_source)
         if planned.item.pk:
-            planned.item.save()
+            # An admin may be correcting it at this moment.
+            planned.item.save(update_fields=["article", "content_hash", "placed_hash"])
     keep_items(new)
 
 

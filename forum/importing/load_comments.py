@@ -199,7 +199,8 @@ def _correct(
     rows = []
     for planned in [*changed, *returning]:
         row = stored[planned.item.number]
-        if planned.left_out or row.erased_at is not None:
+        only_moves = planned.code == "corrected" and row.kind != Kind.PLACEHOLDER
+        if planned.left_out or only_moves or row.erased_at is not None:
             continue
         if row.kind == Kind.PLACEHOLDER:
             row.kind = planned.record.kind

@@ -31,8 +31,8 @@ def _of_article(planned: PlannedArticle) -> tuple[Any, ...]:
 
 
 def _of_comment(comment: PlannedComment) -> tuple[Any, ...]:
-    record = comment.record
-    parent = comment.parent.key.key if comment.parent else ""
+    record = comment.said
+    parent = comment.said_parent.key.key if comment.said_parent else ""
     return comment.item.pk, record.address[:2000], parent, record.confidence, record.hints
 
 

@@ -1,85 +1,18 @@
 """How each item of an archive will end: matched against what earlier runs have left."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import groupby
 
-from forum.articles.models import Article, Blog
-from forum.importing import identity
+from forum.articles.models import Article
+from forum.importing import identity, match_corrections
 from forum.importing.identity import Key
-from forum.importing.records import ArchivedArticle, ArchivedComment
-from forum.sources.models import LedgerLine, SourceItem
+from forum.importing.plan_items import Outcome, PlannedArticle, PlannedComment
+from forum.sources.models import SourceItem
 from forum.threads.models import Comment
 from forum.threads.states import Kind
 
-Outcome = LedgerLine.Outcome
 LEFT_OUT = {"spam": "spam", "removed": "removed"}
 ROWS = 500  # how many items are matched and written at once, unless one article has more
-
-
-@dataclass(slots=True)
-class PlannedComment:
-    """One comment of the archive and how it will end.
-
-    `stands` says whether a row will stand for it: a left out comment has one only as a placeholder,
-    when something below it is taken.
-    """
-
-    record: ArchivedComment
-    key: Key
-    content_hash: str
-    parent: "PlannedComment | None"
-    level: int
-    item: SourceItem | None = None
-    outcome: str = Outcome.CREATED
-    code: str = ""
-    stands: bool = True
-    order_key: int = 0
-    html: str | None = None
-
-    @property
-    def left_out(self) -> bool:
-        """Whether the comment's words are not taken: spam and what was removed at the source."""
-        return self.outcome == Outcome.SKIPPED
-
-
-@dataclass(slots=True)
-class PlannedArticle:
-    """One article of the archive, how it will end, and its comments in reading order."""
-
-    record: ArchivedArticle
-    system: str
-    host: str
-    key: Key
-    content_hash: str
-    path: str
-    comments: list[PlannedComment]
-    item: SourceItem | None = None
-    outcome: str = Outcome.CREATED
-    code: str = ""
-    html: str | None = None
-    blog: Blog | None = None
-    row: Article | None = None
-
-    @property
-    def identity(self) -> tuple[str, str, str]:
-        """What its keys belong to: system, host and blog."""
-        return self.system, self.host, self.record.blog_id[:100]
-
-    @property
-    def is_made_up(self) -> bool:
-        """Whether the archive holds no such post, only comments of it."""
-        return is_made_up(self.record)
-
-    @property
-    def is_left_out(self) -> bool:
-        """Whether nothing of the post is taken: it lay in the source's trash."""
-        return self.outcome == Outcome.SKIPPED
-
-
-def is_made_up(record: ArchivedArticle) -> bool:
-    """Whether an archive holds only comments of a post and not the post itself."""
-    return bool(record.hints.get("post_missing"))
 
 
 def batches(articles: Iterable[PlannedArticle]) -> Iterator[list[PlannedArticle]]:
@@ -122,23 +55,31 @@ def _match(articles: list[PlannedArticle], known) -> None:
     for planned in articles:
         for comment in planned.comments:
             comment.item = items.get(comment.key.key)
+        match_corrections.put_in_place(planned)
+        for comment in planned.comments:
             _decide_comment(planned, comment, stored)
         _mark_standing(planned)
 
 
 def _known_comments(articles: list[PlannedArticle], kept) -> dict[str, SourceItem]:
-    """Known items by key. A number that another post's comment has already gets this post's key before
-    it: two files may number their comments alike."""
+    """Known items by key. A number that another post's comment has already, be it only as a correction,
+    gets this post's key before it: two files may number their comments alike."""
     items = _by_key(kept, [c.key.key for planned in articles for c in planned.comments])
     again = []
     for planned in articles:
         own = planned.item.article_id if planned.item else None
         for comment in planned.comments:
             item = items.get(comment.key.key)
-            if item is not None and item.article_id is not None and item.article_id != own:
+            if item is not None and _is_of_another(item, planned, own):
                 comment.key = Key(f"{planned.key.key}/{comment.key.key}"[:500], comment.key.scheme)
                 again.append(comment.key.key)
     return items | _by_key(kept, again)
+
+
+def _is_of_another(item: SourceItem, planned: PlannedArticle, own: int | None) -> bool:
+    if item.article_id is not None:
+        return item.article_id != own
+    return item.override.get("article", planned.key.key) != planned.key.key
 
 
 def _by_key(kept, keys: list[str]) -> dict[str, SourceItem]:
@@ -158,12 +99,16 @@ def _stored(items: dict[str, SourceItem]) -> dict[int, Comment]:
 
 def _decide_article(planned: PlannedArticle) -> None:
     planned.code = ""
+    planned.record = match_corrections.record_of(planned)
     planned.outcome = _outcome(planned.item, planned.content_hash, planned.item and planned.item.article_id)
     article = planned.item.article if planned.item else None
     if article is not None:
         planned.path = article.path
+    fate = match_corrections.fate_of(planned.item)
     if planned.record.state == "trash":
         planned.outcome, planned.code = Outcome.SKIPPED, "trash"
+    elif fate == match_corrections.DROP and article is None:
+        planned.outcome, planned.code = Outcome.SKIPPED, "dropped"
     elif planned.outcome == Outcome.CREATED:
         _hold_back(planned)
     elif planned.outcome == Outcome.UPDATED and _article_changed_here(planned.item, article):
@@ -172,29 +117,43 @@ def _decide_article(planned: PlannedArticle) -> None:
 
 def _hold_back(planned: PlannedArticle) -> None:
     if planned.record.state != "published":
-        planned.outcome, planned.code = Outcome.NEEDS_REVIEW, planned.record.state
+        code = planned.record.state if planned.record is planned.said else "held_here"
+        planned.outcome, planned.code = Outcome.NEEDS_REVIEW, code
     elif planned.path.startswith("/undated/"):
         planned.outcome, planned.code = Outcome.NEEDS_REVIEW, "undated"
 
 
 def _decide_comment(planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment]) -> None:
     comment.code = ""
-    if planned.is_left_out:
-        comment.outcome, comment.code = Outcome.SKIPPED, "post_left_out"
-        return
     row = stored.get(comment.item.comment_id) if comment.item else None
-    taken = row is not None and row.kind != Kind.PLACEHOLDER
+    comment.row_stands = taken = row is not None and row.kind != Kind.PLACEHOLDER
+    comment.outcome = Outcome.SKIPPED
+    if planned.is_left_out:
+        comment.code = "post_left_out"
+        return
     if comment.record.state in LEFT_OUT and not taken:
-        comment.outcome, comment.code = Outcome.SKIPPED, LEFT_OUT[comment.record.state]
+        comment.code = LEFT_OUT[comment.record.state]
+        return
+    if match_corrections.fate_of(comment.item) == match_corrections.DROP and not taken:
+        comment.code = "dropped"
         return
     comment.outcome = _outcome(comment.item, comment.content_hash, comment.item and comment.item.comment_id)
     if comment.record.state in LEFT_OUT and comment.outcome == Outcome.UPDATED:
         comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "removed_upstream"
-        return
-    if comment.outcome == Outcome.CREATED and comment.record.state == "held":
-        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "held"
-    elif comment.outcome == Outcome.UPDATED and row is not None and _comment_changed_here(comment.item, row):
-        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "changed_here"
+    elif comment.outcome == Outcome.CREATED and comment.record.state == "held":
+        code = "held" if comment.said.state == "held" else "held_here"
+        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, code
+    elif row is not None and comment.outcome in {Outcome.UPDATED, Outcome.UNCHANGED}:
+        _decide_stored(comment, row)
+
+
+def _decide_stored(comment: PlannedComment, row: Comment) -> None:
+    comment.changed_here = _comment_changed_here(comment.item, row)
+    if comment.outcome == Outcome.UPDATED:
+        if comment.changed_here:
+            comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "changed_here"
+    elif not comment.changed_here and match_corrections.changes(comment, row):
+        comment.outcome, comment.code = Outcome.UPDATED, "corrected"
 
 
 def _mark_standing(planned: PlannedArticle) -> None:

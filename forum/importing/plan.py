@@ -1,13 +1,13 @@
 """What an import will do, worked out before anything is written."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
 
 from forum.articles.paths import date_in, original, slug_of, wanted_path
 from forum.importing import containers, formats, identity, keep, match, plan_memory
-from forum.importing.match import PlannedArticle, PlannedComment
+from forum.importing.plan_items import PlannedArticle, PlannedComment, is_made_up
 from forum.importing.plan_spool import Spool
 from forum.importing.records import ArchivedArticle, Given, RefusedError, Remark, SkippedItem, Source
 from forum.text.tidy import one_line
@@ -25,7 +25,7 @@ class Archive:
     """
 
     format: str
-    articles: Spool = field(default_factory=Spool)
+    articles: Spool | Sequence[tuple[str, ArchivedArticle]] = field(default_factory=Spool)
     skipped: list[SkippedItem] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     items: int = 0
@@ -44,7 +44,7 @@ class Planned:
         return len(self._archive.articles)
 
     def __iter__(self) -> Iterator[PlannedArticle]:
-        planned = (_planned(name, record) for name, record in self._archive.articles)
+        planned = (planned_of(name, record) for name, record in self._archive.articles)
         if self._matched is None:
             yield from planned
             return
@@ -112,7 +112,7 @@ def _read(archive: Archive, source: Source, wanted_format: str) -> None:
         else:
             archive.skipped += record.skipped
             archive.articles.append(module.NAME, _completed(record, source, module))
-            archive.items += len(record.comments) + (not match.is_made_up(record))
+            archive.items += len(record.comments) + (not is_made_up(record))
             archive.comments += len(record.comments)
             archive.declared += record.declared or 0
 
@@ -141,7 +141,8 @@ def _title_in(url: str) -> str:
     return "" if readable == "untitled" else readable[:1].upper() + readable[1:]
 
 
-def _planned(format_name: str, record: ArchivedArticle) -> PlannedArticle:
+def planned_of(format_name: str, record: ArchivedArticle) -> PlannedArticle:
+    """An article as it was read as this format, with keys and levels, not yet matched."""
     key = identity.article_key(record)
     planned: dict[str, PlannedComment] = {}
     keys = identity.comment_keys(key, record.comments)
@@ -153,6 +154,7 @@ def _planned(format_name: str, record: ArchivedArticle) -> PlannedArticle:
             content_hash=identity.comment_hash(comment, parent.key if parent else None),
             parent=parent,
             level=parent.level + 1 if parent else 0,
+            place=len(planned),
         )
     day = record.published_at.date() if record.published_at else None
     return PlannedArticle(

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from forum.importing.match import PlannedArticle, PlannedComment
 from forum.importing.plan import Plan
+from forum.importing.plan_items import PlannedArticle, PlannedComment
 from forum.importing.records import SkippedItem
 from forum.sources.models import ImportRun, LedgerLine
 from forum.threads.states import Kind
@@ -37,13 +37,14 @@ class Tally:
         self._articles += not planned.is_made_up
         self._comments += len(planned.comments)
         self._kinds.update(_kind(comment) for comment in planned.comments)
-        self._states.update(comment.record.state for comment in planned.comments)
+        self._states.update(comment.said.state for comment in planned.comments)
         self._outcomes.update(entry.outcome for entry in of_article(planned))
         self._depth = max(self._depth, *(comment.level + 1 for comment in planned.comments), 0)
         if record.declared is not None:
             self._declared = (self._declared or 0) + record.declared
         # The article's address where a remark names no item.
-        self._remarks += [replace(r, source_id=r.source_id or record.url) for r in record.remarks]
+        remarks = [*record.remarks, *planned.lost]
+        self._remarks += [replace(r, source_id=r.source_id or record.url) for r in remarks]
 
     def as_json(self, run: int | None) -> dict[str, Any]:
         """The report on all that was counted and on what was left out."""

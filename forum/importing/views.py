@@ -1,6 +1,5 @@
 """Upload, preview, apply: nothing of an archive is written before an admin has seen what it will be."""
 
-from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import ADMINISTER
-from forum.importing import background, drawing, files, load, report, undo, uploads
-from forum.importing.forms import UploadForm
-from forum.importing.plan import make_plan
+from forum.importing import background, corrections, drawing, files, load, preview, report, undo, uploads
+from forum.importing.forms import CorrectionForm, UploadForm
 from forum.importing.records import RefusedError
 from forum.jobs import progress
 from forum.jobs.models import Job
@@ -24,7 +22,6 @@ from forum.web.redirects import SeeOther
 
 RUNS_SHOWN = 20
 LINES_PER_PAGE = 200
-MOST_DRAWN = 50  # articles of a preview
 APPLICABLE = (ImportRun.State.PLANNED, ImportRun.State.FAILED, ImportRun.State.CANCELLED)
 
 
@@ -75,18 +72,49 @@ def _job(run: ImportRun) -> Job | None:
     return None
 
 
-def _preview(request: HttpRequest, run: ImportRun) -> HttpResponse:
-    context: dict[str, Any] = {"run": run, "counts": run.counts, "articles": []}
-    if not run.options.get("large"):
-        try:
-            plan = make_plan(load.read_again(run))
-        except RefusedError as error:
-            return _upload_page(request, _given_form(run), message=str(error))
-        context["counts"] = report.as_json(plan, None)
-        drawn = islice(plan.articles, MOST_DRAWN)
-        context["articles"] = [drawing.draw(planned) for planned in drawn]
-        context["not_drawn"] = max(len(plan.articles) - MOST_DRAWN, 0)
-    return render(request, "importing/preview.html", context)
+def _preview(
+    request: HttpRequest, run: ImportRun, *, error: str = "", back: str = "", status: int = 200
+) -> HttpResponse:
+    try:
+        seen = preview.look(run)
+    except RefusedError as refused:
+        return _upload_page(request, _given_form(run), message=str(refused))
+    context = {"run": run, "preview": seen, "counts": seen.counts, "error": error, "back": back}
+    return render(request, "importing/preview.html", context, status=status)
+
+
+@needs(ADMINISTER)
+@require_safe
+def look(request: HttpRequest, number: int) -> HttpResponse:
+    """The preview of a run that broke off or was cancelled; any other run is shown as it stands."""
+    run = get_object_or_404(ImportRun, pk=number)
+    if run.state not in APPLICABLE or _job(run) is not None:
+        return SeeOther(_address(run.pk))
+    return _preview(request, run)
+
+
+@needs(ADMINISTER, back="importing:upload")
+@require_POST
+def correct(request: HttpRequest, number: int) -> HttpResponse:
+    """Keep one correction and go back to where it was made; what cannot be is said above the preview."""
+    run = get_object_or_404(ImportRun, pk=number)
+    if _job(run) is not None:
+        messages.error(request, _("This import is being worked on; correct it when that is done."))
+        return SeeOther(_address(run.pk))
+    if run.state not in APPLICABLE:
+        messages.error(request, _("This import is not waiting any more, so nothing of it can be corrected."))
+        return SeeOther(_address(run.pk))
+    back = ""
+    try:
+        said = CorrectionForm(request.POST).said()
+        planned = preview.article(run, said["article"])
+        back = drawing.anchor_of(said["article"], planned, said["comment"])
+        corrections.correct(run, planned, said["comment"], said["act"], said["parent"])
+    except RefusedError as error:
+        return _preview(request, run, error=str(error), back=back, status=422)
+    messages.success(request, _("Kept. It holds for this archive whenever it is imported."))
+    name = "show" if run.state == ImportRun.State.PLANNED else "look"
+    return SeeOther(f"{reverse(f'importing:{name}', args=[run.pk])}#{back}")
 
 
 @needs(ADMINISTER, back="importing:upload")

@@ -41,7 +41,7 @@ ACTS = {
     "posting": {"replies", "limits", "edits", "reports", "status"},
     "importing": {
         *("records", "identity", "files", "plan", "load", "undo", "report", "drawing", "uploads"),
-        *("containers", "keep", "match", "background"),
+        *("containers", "keep", "match", "background", "corrections", "preview"),
     },
     "exporting": {"afterword", "wxr", "static"},
     "feeds": {"feeds", "sitemaps"},
