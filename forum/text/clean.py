@@ -45,6 +45,10 @@ _CLOSED_BY_THEMSELVES = frozenset(
         *("p", "td", "th", "tr", "wbr"),
     }
 )
+# Bare paragraphs and line breaks around text without a single sign of markup: nothing to clean, and most
+# of what people write.
+_PARAGRAPHS = re.compile(r"(?:[^<>&\xa0]*|(?:<p>[^<>&\xa0]*(?:<br(?: ?/)?>[^<>&\xa0]*)*</p>[ \n]*)*)")
+_BREAK = re.compile(r"<br ?/>")
 _REL = "nofollow ugc noopener noreferrer"
 _local = threading.local()
 
@@ -56,10 +60,17 @@ def clean_html(html: str) -> str:
     whatever could have slipped through. Markup that nests deeper than DEEPEST is shown as text.
     The result is stored beside the source with VERSION.
     """
+    html = plain(html)
+    if _PARAGRAPHS.fullmatch(html):
+        return _BREAK.sub("<br>", _EMPTY.sub("", html))
+    return _cleaned(html)
+
+
+def _cleaned(html: str) -> str:
     if _nests_too_deep(html):
         html = escape(html)
     # Control characters are taken out twice: as they came, and as character references brought them.
-    escaped = plain(_cleaner().clean(plain(html)))
+    escaped = plain(_cleaner().clean(html))
     cleaned = nh3.clean(
         _without_boxes(escaped),
         tags=set(TAGS),
