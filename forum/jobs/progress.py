@@ -25,6 +25,11 @@ class Pace:
     rate: float | None
     left: int | None
 
+    @property
+    def minutes(self) -> int:
+        """Minutes left where seconds would be too fine, else 0."""
+        return round(self.left / 60) if self.left is not None and self.left > 90 else 0
+
 
 class Meter:
     """What a job's work calls to tell of its progress; writes at most twice a second."""
