@@ -5,7 +5,6 @@ import binascii
 import datetime
 import hashlib
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 
 from warcio.recordloader import ArcWarcRecord, ArcWarcRecordLoader
@@ -41,7 +40,7 @@ def read(source: Source) -> Records:
     """Yields a SkippedItem for each record that is no post, a Remark for damage, then the posts.
 
     Nothing is fetched. Several captures of one page become one post. A damaged or oversized file is
-    read up to the damage; RefusedError where no record can be read, or none is a post. Sources: ISO 28500
+    read up to the damage; RefusedError only where not a single record can be read. Sources: ISO 28500
     (WARC), the ARC 1.0 format of the Internet Archive.
     """
     collection = Collection()
@@ -61,7 +60,6 @@ class Collection:
     def __init__(self) -> None:
         self.records = 0
         self._captures: list[Capture] = []
-        self._reasons: Counter[str] = Counter()
 
     def collect(self, stream: WarcStream, name: str) -> Iterator[SkippedItem | Remark]:
         """Reads all records of one file. BrokenError where it cannot be read on, with the offset."""
@@ -86,12 +84,11 @@ class Collection:
         )
         return Remark("damaged", f"{name}@{broken.offset}"[-_LONGEST:], message)
 
-    def finish(self, name: str) -> Iterator[ArchivedArticle]:
-        """The posts, each united from its captures. RefusedError, with the reasons, where there is none."""
+    def finish(self, name: str) -> Iterator[ArchivedArticle | Remark]:
+        """The posts, each united from its captures, or a remark that there is none."""
         if not self._captures:
-            reasons = ", ".join(f"{number} × {code}" for code, number in sorted(self._reasons.items()))
-            told = f": {reasons.replace('_', ' ')}" if reasons else ""
-            raise RefusedError(f"None of the {self.records} records in “{name}” is a blog post{told}.")
+            message = f"None of the {self.records} records in “{name}” is a blog post."
+            yield Remark("no_articles", "", message)
         yield from united(self._captures)
 
     def _sort(
@@ -108,10 +105,8 @@ class Collection:
                 yield Remark("damaged", address[:_LONGEST], message)
             self._keep(response, address, headers.get_header("WARC-Date"))
         except UnreadableError as error:
-            self._reasons[error.code] += 1
             yield SkippedItem("record", address, error.code, one_line(str(error), _LONGEST))
         except RefusedError as error:
-            self._reasons["refused"] += 1
             yield SkippedItem("record", address, "refused", one_line(str(error), _LONGEST))
 
     def _keep(self, response: Response, address: str, date: str | None) -> None:
