@@ -17,7 +17,8 @@ $(STAMP): requirements.txt requirements-dev.txt
 run: setup var/.sampled
 	DEBUG=1 $(PY) manage.py migrate --verbosity 0
 	@DEBUG=1 nice -n 10 $(PY) manage.py db_worker --no-reload --no-startup-delay --interval 0.5 & worker=$$!; \
-		trap 'kill $$worker 2>/dev/null' EXIT INT TERM; \
+		DEBUG=1 $(PY) manage.py send_letters --watch & sender=$$!; \
+		trap 'kill $$worker $$sender 2>/dev/null' EXIT INT TERM; \
 		DEBUG=1 $(PY) manage.py runserver --noreload $(HOST):$(PORT)
 
 var/.sampled: | setup

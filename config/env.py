@@ -103,6 +103,14 @@ def email(name: str) -> dict:
     return Env.email_url_config(raw)
 
 
+def sender(name: str, *, site: str) -> str:
+    """The address that letters come from; `noreply@` and the site's host when unset."""
+    raw = os.environ.get(name, "").strip() or f"noreply@{urlsplit(site).hostname or 'localhost'}"
+    if not re.fullmatch(r"[^@\s<>,;:\"]{1,64}@[A-Za-z0-9.-]{1,253}", raw):
+        raise ImproperlyConfigured(f"{name} must be one e-mail address, not “{_shown(raw)}”.")
+    return raw
+
+
 def _address(raw: str, schemes: set[str]) -> SplitResult | None:
     """The parts of an address of one of these schemes with a possible host and port, else None."""
     try:

@@ -19,6 +19,7 @@ SITE_URL = env.site_url("SITE_URL", default="")
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/afterword.sqlite3")}
 CACHES = {"default": env.cache("CACHE_URL")}
 vars().update(env.email("EMAIL_URL"))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("EMAIL_FROM", site=SITE_URL)
 IMPORT_DIR = DATA_DIR / "imports"
 LOCK_DIR = DATA_DIR / "locks"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

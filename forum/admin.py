@@ -2,6 +2,7 @@
 
 from forum.accounts import admin as accounts_admin
 from forum.articles import admin as articles_admin
+from forum.mail import admin as mail_admin
 from forum.site import admin as site_admin
 
-__all__ = ["accounts_admin", "articles_admin", "site_admin"]
+__all__ = ["accounts_admin", "articles_admin", "mail_admin", "site_admin"]

@@ -3,6 +3,7 @@
 from forum.accounts.models import Author, AuthorKey, User
 from forum.articles.models import Article, Blog
 from forum.jobs.models import Job
+from forum.mail.models import Letter
 from forum.moderation.models import Case, Decision
 from forum.site.models import SitePolicy
 from forum.sources.models import ImportRun, LedgerLine, SourceItem, Witness
@@ -19,6 +20,7 @@ __all__ = [
     "ImportRun",
     "Job",
     "LedgerLine",
+    "Letter",
     "Private",
     "SitePolicy",
     "SourceItem",

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from forum.mail import writing as mail
 from forum.threads.models import Private
 
 
@@ -12,3 +13,8 @@ def purge_private() -> int:
     """
     due = Private.objects.filter(purge_after__lte=timezone.now())
     return due.update(ip=None, user_agent="", purge_after=None)
+
+
+def purge_letters() -> int:
+    """Empty letters that were over a week ago of their text, which may hold links; returns how many."""
+    return mail.purge()

@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from forum.upkeep import views
+from forum.upkeep import letters, views
 
-urlpatterns = [path("healthz", views.health, name="health")]
+urlpatterns = [
+    path("healthz", views.health, name="health"),
+    path("upkeep/letters/", letters.letters, name="letters"),
+]

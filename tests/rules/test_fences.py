@@ -29,7 +29,7 @@ FIXED = {
 ACTS = {
     "text": {"clean", "render", "excerpt", "tidy", "names", "mojibake", "removals"},
     "web": {"address", "origin", "paging", "redirects", "parts"},
-    "mail": {"letters", "sending"},
+    "mail": {"failures", "headers", "message", "quoting", "sender"},
     "accounts": {"adapter", "viewer", "addresses", "roles", "mute"},
     "articles": {"paths", "publish"},
     "jobs": {"alive", "progress", "cancel"},
@@ -47,7 +47,7 @@ ACTS = {
     "feeds": {"feeds", "sitemaps"},
     "api": {"schemas"},
     "privacy": {"export", "erase"},
-    "upkeep": {"demo", "retention", "health", "backup"},
+    "upkeep": {"demo", "retention", "health", "backup", "letters"},
 }
 # The last two are what several formats share.
 FORMATS = {"reading_view", "wxr", "blogger", "disqus", "html", "warc", "wacz", "afterword", "xml", "remarks"}

@@ -1,17 +1,18 @@
-"""Door: the daily letting go of network addresses."""
+"""Door: the daily letting go of network addresses and of letters."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from forum.upkeep.retention import purge_private
+from forum.upkeep.retention import purge_letters, purge_private
 
 
 class Command(BaseCommand):
     """`manage.py purge_private`: to be run once a day."""
 
-    help = "Remove network addresses that are older than 30 days."
+    help = "Remove network addresses that are older than 30 days and texts of letters older than 7."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Remove them and say how many."""
         self.stdout.write(f"{purge_private()} network addresses removed.")
+        self.stdout.write(f"{purge_letters()} letters emptied.")

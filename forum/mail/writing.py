@@ -1,0 +1,166 @@
+"""Writing letters, taking them back, giving dead ones another chance, and letting go of old ones."""
+
+import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from forum.mail.headers import LetterError, clean_address, clean_headers, clean_subject, new_message_id
+from forum.mail.models import Letter
+from forum.mail.quoting import LONGEST_TEXT, plain, shortened, wrapped
+
+KEEP = datetime.timedelta(days=7)
+_AGAIN = "#"  # stands in the key of a letter that was taken back and may be written anew
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter before it has a row: what `write` takes. `about` only where it differs from the others'."""
+
+    key: str
+    to: str
+    subject: str
+    text: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    about: str = ""
+
+
+def write(
+    key: str,
+    to: str,
+    subject: str,
+    text: str,
+    *,
+    about: str = "",
+    not_before: datetime.datetime | None = None,
+    headers: Mapping[str, str] | None = None,
+    urgent: bool = False,
+) -> Letter:
+    """Put a letter into the outbox; call it in the transaction of what it tells of.
+
+    The same `key` twice is one letter, the first. Nothing is sent here. `to` is a bare address,
+    `subject` and `text` plain words: they are made one line and valid text/plain, wrapped at words.
+    `not_before` leaves a window in which `cancel(about)` takes it back; letters to one address leave in
+    the order of that moment (else of writing). `headers` may have the names in `headers.NAMES`.
+    `urgent` is for what somebody waits for at the screen, such as a code: it waits for no other letter.
+    Raises LetterError, whose text is one sentence.
+    """
+    draft = Draft(key, to, subject, text, headers or {})
+    values = _values(draft, about, timezone.now(), not_before, urgent=urgent)
+    return Letter.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def write_all(
+    drafts: Sequence[Draft], *, about: str = "", not_before: datetime.datetime | None = None
+) -> list[str]:
+    """Put letters about one thing into the outbox, in two statements however many they are.
+
+    As `write`, but for two things. A letter about it that was taken back before it left frees its key, so
+    that the thing can be told anew. A draft that cannot be written (LetterError) is left out, since one
+    bad address must not keep the others from hearing; returns the keys of those.
+    """
+    if not drafts:
+        return []
+    now, letters, bad = timezone.now(), [], []
+    for draft in drafts:
+        try:
+            letters.append(Letter(key=draft.key, **_values(draft, draft.about or about, now, not_before)))
+        except LetterError:
+            bad.append(draft.key)
+    if about:
+        taken_back = Letter.objects.filter(about=about, sent_at=None, cancelled_at__isnull=False, lease="")
+        again = taken_back.exclude(key__contains=_AGAIN)
+        again.update(key=Concat("key", Value(_AGAIN), Cast("pk", CharField())))
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    return bad
+
+
+def _values(
+    draft: Draft,
+    about: str,
+    now: datetime.datetime,
+    not_before: datetime.datetime | None,
+    *,
+    urgent: bool = False,
+) -> dict[str, Any]:
+    address, line = clean_address(draft.to), clean_subject(draft.subject)
+    body = wrapped(shortened(plain(draft.text).strip(), LONGEST_TEXT))
+    if not (line and body):
+        raise LetterError(_("A letter needs a subject and a text."))
+    if not 0 < len(draft.key) <= 200 or len(about) > 100:
+        raise LetterError(_("A letter needs a key of at most 200 characters, and a subject matter of 100."))
+    return {
+        "to": address,
+        "subject": line,
+        "text": f"{body}\n",
+        "headers": clean_headers(draft.headers),
+        "message_id": new_message_id(),
+        "about": about,
+        "order_key": "" if urgent else address.lower(),
+        "written_at": now,
+        "not_before": not_before or now,
+        "due_at": not_before or now,
+    }
+
+
+def cancel(about: str) -> int:
+    """Take back every letter about something that has not been sent; returns how many.
+
+    Call it in the transaction in which the thing stops being public. A letter that a sender holds is
+    looked at once more right before its conversation with the mail server begins; one whose
+    conversation has begun leaves, as if this had been called a moment later, and has both moments.
+    """
+    return cancel_all([about])
+
+
+def cancel_all(abouts: Collection[str]) -> int:
+    """As `cancel`, for several things in one statement."""
+    named = [about for about in abouts if about]
+    unsent = Letter.objects.filter(about__in=named, sent_at=None, cancelled_at=None)
+    return unsent.update(cancelled_at=timezone.now()) if named else 0
+
+
+def cancel_to(address: str, abouts: Collection[str]) -> int:
+    """Take back what waits for an address and is about something that begins with one of `abouts`."""
+    begins = Q()
+    for about in abouts:
+        begins |= Q(about__startswith=about)
+    waiting = Letter.objects.waiting().filter(begins, order_key=address.lower()).order_by()
+    return waiting.update(cancelled_at=timezone.now()) if abouts else 0
+
+
+def try_again(numbers: list[int]) -> int:
+    """Give letters that were given up a fresh start; returns how many there were.
+
+    They stand at the end of their line now. Letters that came back or were cancelled are left alone.
+    """
+    now = timezone.now()
+    given_up = Letter.objects.dead().filter(pk__in=numbers, sent_at=None, cancelled_at=None)
+    return given_up.order_by().update(dead_at=None, why="", tries=0, not_before=now, due_at=now)
+
+
+def bounced(message_id: str, error: str) -> Letter | None:
+    """Note that a letter came back; returns it, or None when it is none of ours or has come back before.
+
+    What still waits for the same address is left to whoever keeps its subscriptions: `cancel`.
+    """
+    row = Letter.objects.filter(message_id=message_id, sent_at__isnull=False, dead_at=None)
+    error = clean_subject(error)
+    if not row.update(dead_at=timezone.now(), why=Letter.Why.RETURNED, error=error):
+        return None
+    return Letter.objects.get(message_id=message_id)
+
+
+def purge() -> int:
+    """Empty letters that were over seven days ago of text and headers; returns how many.
+
+    Number, key, address, subject and moments stay, so that a letter is not written a second time.
+    """
+    before = timezone.now() - KEEP
+    over = Letter.objects.filter(sent_at__lte=before) | Letter.objects.filter(cancelled_at__lte=before)
+    return over.exclude(text="").update(text="", headers={})
