@@ -1,9 +1,10 @@
 """Django's admin, for people with the role of admin only and with the site's own sign-in."""
 
 from django.contrib.admin import AdminSite
-from django.contrib.admin.apps import AdminConfig
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from forum.accounts import second_factor
 
 
 class AfterwordAdminSite(AdminSite):
@@ -13,11 +14,6 @@ class AfterwordAdminSite(AdminSite):
     index_title = _("Settings and records")
 
     def has_permission(self, request: HttpRequest) -> bool:
-        """Only somebody signed in whose role is admin may enter."""
-        return request.user.is_active and request.user.is_staff
-
-
-class AfterwordAdminConfig(AdminConfig):
-    """Puts the site above in the place of Django's own."""
-
-    default_site = "config.admin_site.AfterwordAdminSite"
+        """Only somebody signed in whose role is admin may enter, with a second factor where it is needed."""
+        user = request.user
+        return user.is_active and user.is_staff and not second_factor.is_missing(user)

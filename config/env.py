@@ -83,11 +83,24 @@ def database(name: str, *, default: str) -> dict:
     return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
-def cache(name: str) -> dict:
-    """Django's settings for the cache at an address such as `redis://host/0`; in memory when unset."""
+def number(name: str, *, default: int) -> int:
+    """A whole number from 0 to 9. Raises ImproperlyConfigured for anything else."""
+    raw = os.environ.get(name, "").strip()
+    if raw and not re.fullmatch("[0-9]", raw):
+        raise ImproperlyConfigured(f"{name} must be a number from 0 to 9, not “{_shown(raw)}”.")
+    return int(raw) if raw else default
+
+
+def cache(name: str, *, table: str = "afterword_cache") -> dict:
+    """Django's settings for the cache at an address such as `redis://host/0`; a table when unset.
+
+    Limits on sign-in live in it, so it is one for all processes. Django's own limit of 300 entries
+    would let somebody push out the counts that stand against them.
+    """
     raw = os.environ.get(name, "").strip()
     if not raw:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        backend = "django.core.cache.backends.db.DatabaseCache"
+        return {"BACKEND": backend, "LOCATION": table, "OPTIONS": {"MAX_ENTRIES": 200_000}}
     if _address(raw, {"redis", "rediss"}) is None:
         raise ImproperlyConfigured(f"{name} must look like redis://cache.example.org:6379/0.")
     return Env.cache_url_config(raw)

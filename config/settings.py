@@ -1,5 +1,6 @@
 """The only settings file: what is not read from the environment here is the same everywhere."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -18,6 +19,8 @@ ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[
 SITE_URL = env.site_url("SITE_URL", default="")
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/afterword.sqlite3")}
 CACHES = {"default": env.cache("CACHE_URL")}
+REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 vars().update(env.email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("EMAIL_FROM", site=SITE_URL)
 IMPORT_DIR = DATA_DIR / "imports"
@@ -27,7 +30,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # --- Parts -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "forum",
-    "config.admin_site.AfterwordAdminConfig",
+    "config.admin_app.AfterwordAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -36,6 +39,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "mptt",
     "crispy_forms",
     "crispy_bootstrap5",
@@ -55,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "forum.middleware.PrivatePages",
+    "forum.middleware.SecondFactor",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -79,23 +85,67 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- People ----------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "forum.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["forum.accounts.backends.OneHash"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "UserAttributeSimilarityValidator")
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 ACCOUNT_ADAPTER = "forum.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    name: f"forum.accounts.forms.{form}"
+    for name, form in {
+        "login": "Login",
+        "signup": "Signup",
+        "add_email": "ChangeEmail",
+        "change_password": "ChangePassword",
+        "set_password": "SetPassword",
+        "reset_password": "ResetPassword",
+        "reset_password_from_key": "NewPassword",
+        "request_login_code": "RequestCode",
+        "confirm_login_code": "ConfirmCode",
+        "reauthenticate": "Reauthenticate",
+    }.items()
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an admin while sign-up is closed
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # a letter may be minutes on its way
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_CHANGE_EMAIL = True  # one address each; the old one stays until the new one is verified
+ACCOUNT_CONFIRM_EMAIL_ON_GET = False
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # only in the browser that signed up
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "",  # guesses are counted by forum/accounts/throttle.py, which knows the owner's devices
+    "signup": "10/m/ip",
+    "request_login_code": "10/m/ip,3/5m/key",
+    "reset_password": "10/m/ip,3/5m/key",
+}
+MFA_ADAPTER = "forum.accounts.adapter_factors.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "forum.accounts.forms.SecondFactorCode",
+    "reauthenticate": "forum.accounts.forms.SecondFactorAgain",
+    "activate_totp": "forum.accounts.forms.ActivateApp",
+    "add_webauthn": "forum.accounts.forms.AddPasskey",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+MFA_TOTP_TOLERANCE = 0  # a code is remembered as used for one period only, so it may be good for no more
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
+
+# --- Letters ---------------------------------------------------------------------------------------
+# How long a letter about a comment waits, so that a decision that is taken back in time tells nobody.
+UNDO_WINDOW = timedelta(minutes=5)
 
 # --- Safety ----------------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
@@ -116,6 +166,7 @@ SESSION_COOKIE_NAME = "sessionid" if DEBUG else "__Host-sessionid"
 CSRF_COOKIE_NAME = "csrftoken" if DEBUG else "__Host-csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+SIGNED_COOKIE_LEGACY_SALT_FALLBACK = False
 CSRF_FAILURE_VIEW = "forum.pages.views.csrf_failure"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 SECURE_SSL_REDIRECT = not DEBUG

@@ -9,7 +9,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 urlpatterns = [
     path("admin/import/", include("forum.importing.urls")),
     path("admin/", admin.site.urls),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/", include("forum.accounts.urls")),
     path("moderation/", include("forum.moderation.urls")),
     path("", include("forum.upkeep.urls")),
     path("", include("forum.posting.urls")),

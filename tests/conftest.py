@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from forum.accounts.models import Role
@@ -33,6 +34,13 @@ def _quick_passwords(settings):
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(settings):
+    """Counts of one test do not stand against another, and tests without a database have a cache, too."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+
+
 @pytest.fixture(scope="session")
 def archives() -> Path:
     """The folder of real archives; a test that needs it is skipped without it, in CI it fails."""
@@ -53,7 +61,7 @@ def article(db):
 
 def _signed_in(user) -> Client:
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="forum.accounts.backends.OneHash")
     client.user = user
     return client
 

@@ -5,6 +5,7 @@ import itertools
 from django.utils import timezone
 
 from forum.accounts.models import Author, Role, User
+from forum.accounts.writing import verify_address
 from forum.articles.models import Article, Blog
 from forum.text.render import render
 from forum.threads import tree, writing
@@ -18,6 +19,7 @@ def make_user(username: str, role: str = Role.READER) -> User:
     """Somebody who can sign in with the password `secret-word-42`."""
     user = User.objects.create_user(username, f"{username}@example.org", "secret-word-42", role=role)
     Author.objects.create(kind=Author.Kind.ACCOUNT, user=user, name=username)
+    verify_address(user)
     return user
 
 

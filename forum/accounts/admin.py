@@ -1,9 +1,13 @@
-"""Accounts in Django's admin: made and given a role by an admin while sign-up is closed."""
+"""Accounts in Django's admin; role and switch are changed on the page of people, which keeps one admin."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from forum.accounts import writing
 from forum.accounts.models import User
 
 
@@ -24,6 +28,17 @@ class UserAdmin(DjangoUserAdmin):
         (None, {"classes": ("wide",), "fields": ("username", "email", "role", "password1", "password2")}),
     )
     readonly_fields = ("last_login", "date_joined")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """What changes elsewhere: the address by its owner, role and switch on the page of people."""
+        return self.readonly_fields if obj is None else (*self.readonly_fields, "email", "role", "is_active")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """An account that an admin makes has an author, and an address that the admin answers for."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            writing.name_author(obj)
+            writing.verify_address(obj)
 
     def has_delete_permission(self, request: object, obj: User | None = None) -> bool:
         """Accounts are switched off, not deleted: their decisions and words name them."""

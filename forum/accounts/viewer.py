@@ -1,6 +1,7 @@
 """Who is looking: the one thing that decides what the reading gate lets through."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Self
 
@@ -8,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from forum.accounts.models import Role
+from forum.accounts.second_factor import is_missing
 
 MODERATE = "moderate"
 ADMINISTER = "administer"
@@ -33,11 +35,13 @@ class Viewer:
 
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
-        """The viewer behind a request; an account that is switched off has no rights."""
+        """The viewer behind a request; staff without the second factor that they need are readers."""
         user = request.user
         keys = own_keys(request)
         if not user.is_authenticated:
             return cls(own_keys=keys)
+        if is_missing(user):
+            return cls(user_id=user.pk, own_keys=keys)
         return cls(user_id=user.pk, own_keys=keys, rights=RIGHTS[Role(user.role)])
 
     def as_reader(self) -> Self:
@@ -63,7 +67,12 @@ def own_keys(request: HttpRequest) -> tuple[str, ...]:
 
 def remember_own(request: HttpRequest, response: HttpResponse, key: str) -> None:
     """Put the key of a new comment first in the cookie, the only way back for a guest without e-mail."""
-    keys = [key, *(old for old in own_keys(request) if old != key)][:OWN_KEYS_KEPT]
+    remember_all_own(request, response, [key])
+
+
+def remember_all_own(request: HttpRequest, response: HttpResponse, keys: Sequence[str]) -> None:
+    """Put the keys of comments first in the cookie, in their order; what does not fit any more falls out."""
+    keys = list(dict.fromkeys([*keys, *own_keys(request)]))[:OWN_KEYS_KEPT]
     response.set_cookie(
         OWN_COOKIE,
         ".".join(keys),

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from forum.threads.models import Comment
@@ -19,6 +20,35 @@ class Act(models.TextChoices):
     UNDO = "undo", _("Undo")
     HOLD = "hold", _("Hold")
     WITHDRAW = "withdraw", _("Withdraw")
+
+
+class Claim(models.Model):
+    """Somebody with an account who says that archived words are theirs, until a moderator has looked."""
+
+    comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="claims")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="claims")
+    text = models.TextField(blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    granted = models.BooleanField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["comment", "by"], condition=models.Q(granted=None), name="claim_open_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(granted__isnull=True, decided_at__isnull=True)
+                | models.Q(granted__isnull=False, decided_at__isnull=False),
+                name="claim_decided_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Decision(models.Model):

@@ -3,6 +3,7 @@
 from django.conf import settings
 
 from forum.accounts.models import Author, Role, User
+from forum.accounts.writing import verify_address
 
 PASSWORD = "afterword-demo"
 
@@ -25,6 +26,7 @@ def seed_demo() -> list[str]:
         if made:
             user.set_password(PASSWORD)
             user.save(update_fields=["password"])
+        verify_address(user)
         Author.objects.get_or_create(
             user=user, defaults={"kind": Author.Kind.ACCOUNT, "name": role.value.capitalize()}
         )

@@ -1,10 +1,14 @@
 """Whether a POST comes from our own pages, without a token in pages that all visitors share."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.cache import add_never_cache_headers
 
 
 def is_foreign(request: HttpRequest) -> bool:
@@ -31,6 +35,25 @@ def token_is_missing(request: HttpRequest) -> bool:
     check = _TokenCheck(lambda _request: HttpResponse())
     check.process_request(request)
     return check.process_view(request, _unused_view, (), {}) is not None
+
+
+def behind_a_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a page whose address holds the token of a letter: kept nowhere, found by nobody, told to nobody.
+
+    `strict-origin` leaves path and token out of every Referer. `no-referrer` would, too, but then
+    browsers send `Origin: null` with the form of the page (Fetch standard, 3.2), which no check can
+    tell from a foreign one.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["X-Robots-Tag"] = "noindex"
+        add_never_cache_headers(response)
+        return response
+
+    return answer
 
 
 def _own_origins(request: HttpRequest) -> set[str]:

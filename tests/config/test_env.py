@@ -198,8 +198,20 @@ def test_database_refuses_a_port_or_host_that_cannot_be(given, value):
     refused(env.database, default="sqlite:///a.sqlite3")
 
 
-def test_cache_is_in_memory_when_unset(given):
-    assert env.cache("GIVEN")["BACKEND"].endswith("LocMemCache")
+def test_cache_is_a_table_that_all_processes_share_when_unset(given):
+    assert env.cache("GIVEN")["BACKEND"].endswith("DatabaseCache")
+
+
+@pytest.mark.parametrize("value", ["0", "1", " 2 "])
+def test_number_is_taken(given, value):
+    given(value)
+    assert env.number("GIVEN", default=7) == int(value)
+
+
+@pytest.mark.parametrize("value", ["-1", "ten", "1.5", "100", "²"])
+def test_number_refuses_nonsense(given, value):
+    given(value)
+    refused(lambda name: env.number(name, default=0))
 
 
 @pytest.mark.parametrize("value", ["redis://cache.example:6379/0", "rediss://:secret@cache.example/1"])

@@ -1,5 +1,7 @@
 """Real Chromium against a real server; the browser is Debian's."""
 
+import os
+
 import pytest
 from django.conf import settings as django_settings
 
@@ -23,6 +25,12 @@ def site(live_server, settings):
     settings.DEBUG = False
     assert django_settings.ROOT_URLCONF == "config.urls"
     return live_server.url
+
+
+@pytest.fixture
+def pictures() -> str:
+    """The folder that PICTURES names for pictures of the pages, or "" for none."""
+    return os.environ.get("PICTURES", "")
 
 
 @pytest.fixture

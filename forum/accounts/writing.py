@@ -1,0 +1,87 @@
+"""Making accounts, verifying their address, ending their sessions."""
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils import timezone
+
+from forum.accounts.models import Author, Role, User
+
+
+@transaction.atomic
+def make_account(username: str, email: str, password: str, role: str = Role.READER) -> User:
+    """An account whose address counts as verified, with the author that its words will have."""
+    user = User.objects.create_user(username, email.lower(), password, role=role)
+    name_author(user)
+    verify_address(user)
+    return user
+
+
+def name_author(user: User) -> Author:
+    """The author of an account, made with the user name as name when there is none."""
+    values = {"kind": Author.Kind.ACCOUNT, "name": user.username[:100]}
+    return Author.objects.get_or_create(user=user, defaults=values)[0]
+
+
+@transaction.atomic
+def verify_address(user: User) -> None:
+    """Take an account's address as verified and drop every other address of it.
+
+    For addresses that an admin or the operator answers for, and for those that a link was sent to.
+    """
+    if not user.email:
+        return
+    EmailAddress.objects.filter(user=user).exclude(email__iexact=user.email).delete()
+    EmailAddress.objects.filter(email__iexact=user.email).exclude(user=user).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email.lower(), defaults={"primary": True, "verified": True}
+    )
+
+
+def end_sessions(user: User) -> None:
+    """End every session of an account."""
+    User.objects.filter(pk=user.pk).update(sessions_version=F("sessions_version") + 1)
+    user.refresh_from_db(fields=["sessions_version"])
+    UserSession.objects.filter(user=user).delete()
+
+
+def end_other_sessions(request: HttpRequest, user: User) -> None:
+    """End every session of the signed-in account but this one, which gets a new key."""
+    end_sessions(user)
+    update_session_auth_hash(request, user)
+    UserSession.objects.create_from_request(request)
+
+
+def end_one_session(user: User, number: int) -> bool:
+    """End one session of an account, named by its number in the list; whether there was one."""
+    session = UserSession.objects.filter(user=user, pk=number).first()
+    if session is None:
+        return False
+    session.end()
+    return True
+
+
+@transaction.atomic
+def hand_over(user: User, email: str, password: str) -> None:
+    """Give an account, whose address nobody had verified, to the owner of the address.
+
+    Whoever made it loses it: password, second factor and sessions end.
+    """
+    apps.get_model("mfa", "Authenticator").objects.filter(user=user).delete()
+    user.email = email
+    user.set_password(password)
+    user.save(update_fields=["email", "password"])
+    verify_address(user)
+    end_sessions(user)
+
+
+def forget_sessions() -> int:
+    """Drop sessions that are over from the lists of browsers, network address included; returns how many."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    Session.objects.exclude(expire_date__gt=timezone.now()).delete()
+    return UserSession.objects.exclude(session_key__in=alive).delete()[0]
