@@ -123,6 +123,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
+EVEN_ANSWERS = 0.2  # seconds; see forum/accounts/evenness.py
 ACCOUNT_RATE_LIMITS = {
     "login": "",  # guesses are counted by forum/accounts/throttle.py, which knows the owner's devices
     "signup": "10/m/ip",

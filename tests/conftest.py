@@ -27,6 +27,7 @@ def pytest_collection_modifyitems(items):
 def _own_import_folder(settings, tmp_path):
     settings.IMPORT_DIR = tmp_path / "imports"
     settings.LOCK_DIR = tmp_path / "locks"
+    settings.EVEN_ANSWERS = 0
 
 
 @pytest.fixture(autouse=True)

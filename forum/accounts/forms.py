@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from forum.accounts import names
 from forum.accounts.models import Role, User
 
 
@@ -59,6 +60,10 @@ class Signup(Plain, account.SignupForm):
     }
     completes = {"username": "username", "email": "email", "password1": "new-password"}
     hashed = ""
+
+    def clean_username(self) -> str:
+        """A user name that nobody has and that is nobody of the staff's."""
+        return names.checked(super().clean_username())
 
     def clean(self) -> dict[str, Any]:
         """The fields, with `hashed` beside them when nothing is wrong; outside of any transaction."""

@@ -1,8 +1,10 @@
 """Addresses of accounts: our own pages, then allauth's."""
 
+from allauth.account import views as allauth_views
 from django.urls import include, path, re_path
 
 from forum.accounts import roles_page, views
+from forum.accounts.evenness import evened
 
 urlpatterns = [
     path("", views.your_account, name="your_account"),
@@ -18,5 +20,7 @@ urlpatterns = [
     path("signup/", views.signup, name="account_signup"),
     path("email/", views.email, name="account_email"),
     re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", views.confirm_email, name="account_confirm_email"),
+    path("password/reset/", evened(allauth_views.password_reset), name="account_reset_password"),
+    path("login/code/", evened(allauth_views.request_login_code), name="account_request_login_code"),
     path("", include("allauth.account.urls")),
 ]

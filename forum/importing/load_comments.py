@@ -56,7 +56,7 @@ def write(batch: Sequence[PlannedArticle], made: Collection[int]) -> list[Planne
         returning = [c for c in thread.fresh if c.item.number in thread.stored]
         unstored = [c for c in thread.fresh if c.item.number not in thread.stored]
         new = [_comment(thread, c, authors, now) for c in unstored]
-        _correct(thread.standing, thread.stored, returning)
+        _correct(thread, returning, authors)
         moved = _moved(thread.standing, thread.stored)
         article = thread.planned.row
         loads.append(writing.Load(article, new, moved, empty=article.pk in made))
@@ -132,7 +132,9 @@ def _authors(threads: list[_Thread]) -> Authors:
     names: dict[tuple[str, ...], str] = {}
     for thread in threads:
         here = thread.planned.identity
-        own = {c.record.author_key: c.record.author_name for c in thread.fresh if c.record.author_key}
+        # A placeholder may get its words only now.
+        wanted = [*thread.fresh, *(c for c in thread.standing if c.outcome == Outcome.UPDATED)]
+        own = {c.record.author_key: c.record.author_name for c in wanted if c.record.author_key}
         for key, name in own.items():
             names.setdefault((*here, key), name)
     if not names:
@@ -169,13 +171,18 @@ def _comment(
         row.kind, row.state = Kind.PLACEHOLDER, State.REMOVED
         return row
     row.kind, row.state = record.kind, record.state
-    if record.author_key:
+    _say_who_and_when(row, thread, planned, authors)
+    _put_words(row, planned)
+    return row
+
+
+def _say_who_and_when(row: Comment, thread: _Thread, planned: PlannedComment, authors: Authors) -> None:
+    record = planned.record
+    if record.author_key and row.author_id is None:
         row.author = authors[(*thread.planned.identity, record.author_key)]
     row.by_blog_author = record.by_blog_author
     row.posted_at = record.posted_at
     row.posted_as_written = one_line(record.posted_as_written, 100)
-    _put_words(row, planned)
-    return row
 
 
 def _put_words(row: Comment, planned: PlannedComment) -> None:
@@ -185,9 +192,7 @@ def _put_words(row: Comment, planned: PlannedComment) -> None:
     row.body_html, row.clean_version = html_of(planned), clean.VERSION
 
 
-def _correct(
-    standing: list[PlannedComment], stored: dict[int, Comment], returning: list[PlannedComment]
-) -> None:
+def _correct(thread: _Thread, returning: list[PlannedComment], authors: Authors) -> None:
     """New words for rows that changed upstream and for placeholders whose comment comes back.
 
     What a moderator has decided on one that comes back stays decided.
@@ -195,7 +200,8 @@ def _correct(
     numbers = [planned.item.number for planned in returning]
     decisions = Decision.objects.filter(comment__in=numbers).order_by("pk")
     decided = dict(decisions.values_list("comment_id", "to_state"))
-    changed = [c for c in standing if c.outcome == Outcome.UPDATED and c.item.number in stored]
+    stored = thread.stored
+    changed = [c for c in thread.standing if c.outcome == Outcome.UPDATED and c.item.number in stored]
     rows = []
     for planned in [*changed, *returning]:
         row = stored[planned.item.number]
@@ -205,6 +211,7 @@ def _correct(
         if row.kind == Kind.PLACEHOLDER:
             row.kind = planned.record.kind
             row.state = State(decided.get(row.pk, planned.record.state))
+            _say_who_and_when(row, thread, planned, authors)
         _put_words(row, planned)
         rows.append(row)
     writing.correct(rows)

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from forum.articles.models import Article
 from forum.importing import identity, load
 from forum.importing.records import RefusedError
-from forum.moderation.models import Decision
+from forum.moderation.models import Claim, Decision
 from forum.sources.models import ImportRun, SourceItem, Witness
 from forum.threads import tree, writing
 from forum.threads.models import Comment
@@ -31,10 +31,10 @@ class Undone:
 def undo(run: ImportRun) -> Undone:
     """Take back what a run has made; what it updated stays as it is.
 
-    A comment goes unless something native hangs on it: a live reply below it or a decision; then it
-    loses its words and stays as a placeholder. Numbers are kept with the source items, so that the same
-    file gets the same ones again. An undone run is left alone. Raises RefusedError for a run that
-    has not been done.
+    A comment goes unless something native hangs on it: a live reply below it, a decision, or somebody's
+    claim to have written it; then it loses its words and stays as a placeholder. Numbers are kept with
+    the source items, so that the same file gets the same ones again. An undone run is left alone. Raises
+    RefusedError for a run that has not been done.
     """
     if run.state == ImportRun.State.UNDONE:
         return Undone()
@@ -93,11 +93,12 @@ def _undo_comments(article_id: int, items: list[SourceItem], undone: Undone) -> 
 def _sorted_out(article: Article, numbers: set[int]) -> tuple[list[int], list[int]]:
     """The numbers that can go, deepest first, and those on which something hangs."""
     rows = Comment.objects.filter(article=article).values_list("pk", "parent_id", "level")
-    decided = set(Decision.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
+    kept = set(Decision.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
+    kept |= set(Claim.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
     hung_on: set[int] = set()
     going, staying = [], []
     for number, parent, _level in sorted(rows, key=lambda row: -row[2]):
-        if number in numbers and number not in hung_on and number not in decided:
+        if number in numbers and number not in hung_on and number not in kept:
             going.append(number)
             continue
         if number in numbers:

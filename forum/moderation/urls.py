@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.moderation import views
+from forum.moderation import claims_page, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("comments/<int:number>/", views.comment, name="comment"),
     path("decide/", views.decide, name="decide"),
     path("undo/", views.undo, name="undo"),
+    path("claims/", claims_page.waiting, name="claims"),
+    path("claims/decided/", claims_page.decided, name="claims_decided"),
+    path("claims/decide/", claims_page.decide, name="claims_decide"),
+    path("claims/take-back/", claims_page.take_back, name="claims_take_back"),
 ]

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE, Viewer
-from forum.moderation import decisions, queries
+from forum.moderation import claims, decisions, queries
 from forum.moderation.models import Act, Decision
 from forum.text.tidy import one_line, plain
 from forum.threads import states
@@ -48,6 +48,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     page = page_of(request, queries.waiting(Viewer.of(request)), PER_PAGE)
     items = [(comment, states.acts_on(comment.state)) for comment in page]
     context = {"page": page, "items": items, "last": queries.last_of(request.user, LAST), "here": "queue"}
+    context["claims_waiting"] = claims.count_waiting()
     return render(request, "moderation/queue.html", context)
 
 

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from forum.pages import views
+from forum.pages import claims, people, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("comments/<int:number>/", views.permalink, name="comment"),
+    path("comments/<int:number>/claim/", claims.claim, name="claim"),
+    path("people/muted/", people.muted, name="muted"),
+    path("people/<int:number>/", people.person, name="person"),
+    path("people/<int:number>/mute/", people.mute_person, name="person_mute"),
+    path("people/<int:number>/unmute/", people.unmute_person, name="person_unmute"),
     path("<path:path>/", views.article, name="article"),
 ]

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from mptt.managers import TreeManager
 from mptt.querysets import TreeQuerySet
 
+from forum.accounts.models import Author
 from forum.accounts.viewer import MODERATE, Viewer
 from forum.articles.models import Article
 from forum.threads.states import OWN_SEES, Kind, State
@@ -39,6 +40,21 @@ class CommentQuerySet(TreeQuerySet):
         """The comments of people that everybody may read where their article may be read: what counts."""
         return self.filter(state=State.VISIBLE, erased_at__isnull=True, kind=Kind.COMMENT)
 
+    def by_person(self, author: Author) -> "CommentQuerySet":
+        """What one person wrote: an account's words with those of its confirmed archived selves, which
+        takes a statement of its own.
+
+        What somebody signed here with another name is left out: whoever did that did not want to be known.
+        """
+        if author.kind == Author.Kind.ARCHIVED:
+            return self.filter(author=author)
+        if author.user_id is None:
+            return self.filter(author=author, name_shown=author.name)
+        # Looked up first: beside a subquery, SQLite goes through the comments of all articles.
+        past = Author.objects.filter(claimed_by=author.user_id, erased_at__isnull=True)
+        numbers = [author.pk, *past.values_list("pk", flat=True)]
+        return self.filter(~Q(author=author) | Q(name_shown=author.name), author__in=numbers)
+
     def in_reading_order(self) -> "CommentQuerySet":
         """Threads in their order, each thread from its root down."""
         return self.order_by("root_key", "tree_id", "lft")
@@ -58,6 +74,16 @@ def is_own(comment: models.Model, viewer: Viewer) -> bool:
         return True
     author = comment.author
     return viewer.user_id is not None and author is not None and author.user_id == viewer.user_id
+
+
+def person_of(comment: models.Model) -> int | None:
+    """The number of the author on whose page a comment stands, None where no page shows it: `by_person`
+    for one comment, without a statement when its author is at hand."""
+    author = comment.author
+    if author is None or author.erased_at is not None or comment.is_gone or comment.kind != Kind.COMMENT:
+        return None
+    is_signed = author.kind == Author.Kind.ARCHIVED or comment.name_shown == author.name
+    return author.pk if is_signed else None
 
 
 def _readable(viewer: Viewer) -> Q:

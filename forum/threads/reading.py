@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
+from forum.accounts.mute import Muted, muted_by
 from forum.accounts.viewer import Viewer
 from forum.articles.models import Article
 from forum.threads.models import Comment, Private
-from forum.threads.queries import CommentQuerySet, is_own
+from forum.threads.queries import CommentQuerySet, is_own, person_of
 from forum.threads.states import State
 
 
@@ -18,7 +19,8 @@ class Row:
     """One comment in its place.
 
     `opens` says that a deeper list begins here, `closes` how many deeper lists end before it (a range,
-    for the template). `gone` rows show nothing of the comment but that it stood here.
+    for the template). `gone` rows show nothing of the comment but that it stood here. `person` is the
+    number of the author whose page shows the comment, `muted` that the viewer does not want to see them.
     """
 
     comment: Comment
@@ -28,6 +30,8 @@ class Row:
     gone: bool
     own: bool
     has_email: bool = False
+    person: int | None = None
+    muted: bool = False
 
 
 @dataclass(slots=True)
@@ -52,20 +56,20 @@ def thread_page(article: Article, viewer: Viewer, *, size: int, page: str | int 
         .defer("body_source")
         .in_reading_order()
     )
-    rows = list(rows_of(comments, viewer))
+    rows = list(rows_of(comments, viewer, muted_by(viewer.user_id)))
     _note_addresses(rows)
     depth = rows[-1].comment.level if rows else -1
     return ThreadPage(rows=rows, ends=range(depth), page=found)
 
 
-def rows_of(comments: Iterable[Comment], viewer: Viewer) -> Iterable[Row]:
+def rows_of(comments: Iterable[Comment], viewer: Viewer, muted: Muted) -> Iterable[Row]:
     """Rows from comments in reading order whose ancestors are all among them."""
     comments = list(comments)
     seen: dict[int, Comment] = {}
     steps = nesting(comment.level for comment in comments)
     for comment, (opens, closes) in zip(comments, steps, strict=True):
         seen[comment.pk] = comment
-        own = is_own(comment, viewer)
+        own, person = is_own(comment, viewer), person_of(comment)
         yield Row(
             comment=comment,
             parent=seen.get(comment.parent_id),
@@ -73,6 +77,9 @@ def rows_of(comments: Iterable[Comment], viewer: Viewer) -> Iterable[Row]:
             closes=closes,
             gone=comment.is_gone and not (own and comment.erased_at is None),
             own=own,
+            person=person,
+            # Somebody who signed with another name is not given away by being muted with the account.
+            muted=person is not None and not own and muted.has(comment.author),
         )
 
 

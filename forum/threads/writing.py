@@ -40,6 +40,7 @@ class Draft:
     ip: str | None = None
     user_agent: str = ""
     form_key: str | None = None
+    staff_badge: bool = False
 
 
 def time_key(moment: datetime.datetime) -> int:
@@ -63,6 +64,7 @@ def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> 
         origin=Origin.LIVE,
         author=draft.author,
         name_shown=draft.name,
+        staff_badge=draft.staff_badge,
         body_source=draft.body,
         body_html=render(draft.body),
         clean_version=clean.VERSION,
@@ -103,6 +105,14 @@ def set_state(comment: Comment, state: State, *, version: int, never_public: boo
     comment.public_at = changes.get("public_at", comment.public_at)
     recount([comment.article_id])
     return comment
+
+
+def reassign(source: Author, target: Author) -> int:
+    """Make the comments of one author another's; returns how many. Text, name shown and state stay.
+
+    Versions stay, too: what a moderator has before their eyes is still what they decide on.
+    """
+    return Comment.objects.filter(author=source).update(author=target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +160,22 @@ def correct(rows: Sequence[Comment]) -> None:
     for row in rows:
         row.version += 1
     fields = ["kind", "state", "name_shown", "body_source", "source_format", "body_html", "clean_version"]
+    fields += ["author", "by_blog_author", "posted_at", "posted_as_written"]
     Comment.objects.bulk_update(rows, [*fields, "version"], batch_size=200)
+
+
+def attach_author(comment: Comment, author: Author) -> None:
+    """Say who wrote a comment that had only a name shown; call it under the lock. Its words do not change."""
+    Comment.objects.filter(pk=comment.pk, author=None).update(author=author)
+    comment.author = author
+    recount([comment.article_id])
 
 
 def take_back(article: Article, going: Sequence[int], staying: Sequence[int]) -> None:
     """Take archived comments back; call it under `tree.locked(article.pk)`.
 
     `going` are the numbers of rows to delete with nothing but each other below them; `staying` lose
-    their words and stay as placeholders. Numbers are not given again.
+    their words and stay as placeholders, which show nothing of their author. Numbers are not given again.
     """
     for level in _deepest_first(going):
         Comment.objects.filter(pk__in=level).delete()
@@ -165,7 +183,6 @@ def take_back(article: Article, going: Sequence[int], staying: Sequence[int]) ->
         kind=Kind.PLACEHOLDER,
         state=State.REMOVED,
         version=F("version") + 1,
-        author=None,
         name_shown="",
         body_source="",
         body_html="",

@@ -157,3 +157,18 @@ def test_a_mangled_link_for_an_address_is_answered_in_one_sentence(client, key):
         response = answer(f"/accounts/confirm-email/{key}/")
         assert response.status_code == 200
         assert "too old, has been used, or is not complete" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["moderator", "аdmin", "staff1", "s.t.a.f.f"])
+def test_figure_u1_a_user_name_that_imitates_the_staff_is_refused_and_kept(client, name):
+    answer = sign_up(client, username=name)
+    assert answer.status_code == 200
+    assert "taken for somebody of the staff" in answer.content.decode()
+    assert f'value="{name}"' in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def test_figure_u1_nor_may_it_look_like_the_name_of_a_moderator(client):
+    make_user("mary.quill", "moderator")
+    assert "taken for somebody" in sign_up(client, username="mаry.quill").content.decode()
+    assert sign_up(client, username="mary.quillan").status_code == 302

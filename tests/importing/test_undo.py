@@ -11,6 +11,7 @@ from forum.sources.models import ImportRun
 from forum.threads import tree
 from forum.threads.models import Comment
 from tests.importing.test_load import TEXT, give, outcomes
+from tests.importing.wxr import samples
 from tests.make import make_comment
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +69,25 @@ def test_case_m5_a_live_reply_stays_under_a_placeholder(tmp_path, client):
     assert Comment.objects.get(pk=first.pk).state == "visible"
     assert "Half full" in client.get("/2011/06/14/cups/").content.decode()
     assert tree.broken(Article.objects.get().pk) == []
+
+
+def test_a_placeholder_gets_its_author_and_date_back_with_its_words(tmp_path):
+    words = samples.comment(
+        "7", content="Old words.", author="Ann", user_id="3", date_gmt="2014-03-05 09:00:00"
+    )
+    file = tmp_path / "export.xml"
+    file.write_text(samples.wxr(samples.item(words)), encoding="utf-8")
+    call_command("import_archive", str(file))
+    row = Comment.objects.get()
+    said = Comment.objects.values("pk", "author", "name_shown", "posted_at", "body_html", "state", "kind")
+    before = said.get()
+    assert before["author"]
+    assert before["posted_at"]
+    make_comment(Article.objects.get(), "A live answer.", parent=row)
+    call_command("undo_import", ImportRun.objects.get().pk)
+    assert said.get(pk=row.pk)["kind"] == "placeholder"
+    call_command("redo_import", ImportRun.objects.get().pk)
+    assert said.get(pk=row.pk) == before
 
 
 def test_a_decided_comment_stays_as_a_placeholder(tmp_path, mod):

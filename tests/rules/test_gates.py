@@ -22,7 +22,9 @@ from tests.importing.reading_view_samples import page
 from tests.make import make_article, make_comment, make_user
 
 GUARDED = ("moderation/", "admin/import/")
-CHANGING = re.compile(r"moderation/(decide|undo)/|admin/import/\d+/apply/|.+/reply/")
+CHANGING = re.compile(
+    r"moderation/(claims/)?(decide|undo|take-back)/|people/\d+/(un)?mute/|admin/import/\d+/apply/|.+/reply/"
+)
 NOT_OURS = ("admin/", "accounts/")
 SIGN_IN = "/accounts/login/"
 
@@ -101,7 +103,7 @@ def samples(db) -> dict[str, str]:
         state=ImportRun.State.DONE, file_sha256="0" * 64, format="reading-view", started=planned.started
     )
     numbers = {"number": str(planned.pk), "done": str(done.pk), "comment": str(comment.pk)}
-    return numbers | {"path": article.path.strip("/")}
+    return numbers | {"path": article.path.strip("/"), "token": "a:b:c"}
 
 
 @pytest.fixture
@@ -144,7 +146,7 @@ def test_control_an_open_gate_is_caught(settings, samples, stranger, ben):
 
 def test_addresses_that_change_something_refuse_get(everything, boss):
     changing = [address for address in everything if CHANGING.fullmatch(address)]
-    assert len(changing) == 6
+    assert len(changing) == 14
     for address in changing:
         response = boss.get(f"/{address}")
         assert response.status_code == 405, address
