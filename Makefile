@@ -1,6 +1,7 @@
 # make setup, run, test, lint, bench: see README.md
 HOST ?= 127.0.0.1
 PORT ?= 8000
+SITE_URL ?= http://$(HOST):$(PORT)
 PY := .venv/bin/python
 STAMP := .venv/.locked
 export DJANGO_SETTINGS_MODULE := config.settings
@@ -16,7 +17,8 @@ $(STAMP): requirements.txt requirements-dev.txt
 
 run: setup var/.sampled
 	DEBUG=1 $(PY) manage.py migrate --verbosity 0
-	@DEBUG=1 nice -n 10 $(PY) manage.py db_worker --no-reload --no-startup-delay --interval 0.5 & worker=$$!; \
+	@export SITE_URL=$(SITE_URL); \
+		DEBUG=1 nice -n 10 $(PY) manage.py db_worker --no-reload --no-startup-delay --interval 0.5 & worker=$$!; \
 		DEBUG=1 $(PY) manage.py send_letters --watch & sender=$$!; \
 		trap 'kill $$worker $$sender 2>/dev/null' EXIT INT TERM; \
 		DEBUG=1 $(PY) manage.py runserver --noreload $(HOST):$(PORT)

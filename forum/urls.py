@@ -12,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("forum.accounts.urls")),
     path("moderation/", include("forum.moderation.urls")),
     path("", include("forum.upkeep.urls")),
+    path("", include("forum.notifications.urls")),
     path("", include("forum.posting.urls")),
     path("", include("forum.pages.urls")),
 ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.models import EmailAddress
 from allauth.core import context as current
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
@@ -15,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from forum.accounts import throttle, writing
+from forum.accounts import addresses, throttle, writing
 from forum.accounts.backends import account_of, pretend
 from forum.accounts.models import User
 from forum.mail.headers import LetterError, clean_address
@@ -83,6 +84,14 @@ class AccountAdapter(DefaultAccountAdapter):
         if user is not None:
             guess.take_back()
         return user
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Whether an address could be marked as proved; what a guest has proved it for is the account's."""
+        with transaction.atomic():
+            done = super().confirm_email(request, email_address)
+            if done:
+                addresses.adopt(email_address.user, email_address.email)
+        return done
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """The answer to a sign-in that is complete, after which the owner's browser is known."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forum.accounts import links, roles, writing
+from forum.accounts import addresses, links, roles, writing
 from forum.accounts.backends import account_at
 from forum.accounts.models import Invitation, Role, User
 from forum.mail.writing import write
@@ -90,6 +90,7 @@ def accept(token: str, username: str = "", password: str = "") -> User:
     if RANK.index(Role(user.role)) < RANK.index(Role(invitation.role)):
         user.role = invitation.role
         user.save(update_fields=["role"])
+    addresses.adopt(user, invitation.email)
     roles.note(invitation.by, user, f"invited as {invitation.role}")
     Invitation.objects.filter(pk=invitation.pk).update(used_at=timezone.now(), used_by=user)
     return user

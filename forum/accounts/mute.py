@@ -64,3 +64,10 @@ def unmute(owner: User, number: int) -> Author | None:
         return None
     found.delete()
     return found.author
+
+
+def move(source: Author, target: Author) -> None:
+    """Who has muted one author has muted another from now, who is the same person; nobody themselves."""
+    owners = Mute.objects.filter(author=source).exclude(owner=target.user_id).values_list("owner", flat=True)
+    Mute.objects.bulk_create([Mute(owner_id=n, author=target) for n in owners], ignore_conflicts=True)
+    Mute.objects.filter(author=source).delete()

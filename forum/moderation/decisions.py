@@ -8,6 +8,7 @@ from django.utils import timezone
 from forum.accounts.models import User
 from forum.moderation import cases
 from forum.moderation.models import Act, Decision
+from forum.notifications import notices
 from forum.threads import states, tree, writing
 from forum.threads.models import Comment
 from forum.threads.states import State
@@ -89,6 +90,10 @@ def _record(
         writing.set_state(comment, to_state, version=comment.version, never_public=first)
     except writing.StaleError:
         raise NotPossibleError from None
+    if to_state == State.VISIBLE:
+        notices.published(comment.pk, approved=True)
+    elif from_state == State.VISIBLE:
+        notices.taken_back(comment.pk)
     return Decision.objects.create(
         comment=comment,
         act=act,

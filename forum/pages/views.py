@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from forum.accounts.viewer import Viewer, is_personal
 from forum.articles import queries
 from forum.articles.models import Article
+from forum.notifications.forms import Follow
 from forum.posting import limits
 from forum.posting.forms import ReplyForm, new_form_key
 from forum.posting.views import initial
@@ -49,6 +50,8 @@ def article(request: HttpRequest, path: str) -> HttpResponse:
         "answered": answered,
         "here": f"?page={thread.page.number}" if thread.page.number > 1 else "",
         "answered_gone": answered is None and "replytocom" in request.GET,
+        "follow_form": Follow(thread=answered.pk if answered else None),
+        "needs_token": needs_token(request),
         "missing": max((found.declared or 0) - (found.recovered or 0), 0),
     }
     return render(request, "pages/article.html", context | _form(request, found, policy, answered))
@@ -89,4 +92,4 @@ def _form(
     # A key of its own only where the page is nobody else's: shared pages carry none.
     if is_personal(request):
         known["form_key"] = new_form_key()
-    return {"form": ReplyForm(initial=known), "needs_token": needs_token(request)}
+    return {"form": ReplyForm(initial=known)}

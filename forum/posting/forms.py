@@ -10,11 +10,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from forum.text.tidy import is_visible, one_line, plain
+from forum.accounts.names import checked
+from forum.text import names
+from forum.text.tidy import is_visible, plain
 
-LONGEST_NAME = 80
 LONGEST_BODY = 20_000
 BIGGEST_NUMBER = 2**63 - 1
 FORM_KEY = re.compile(r"[\w-]{1,32}", re.ASCII)
@@ -36,7 +36,7 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         """The name as it will be shown."""
-        return one_line(super().to_python(value), 10 * LONGEST_NAME)
+        return names.tidy(super().to_python(value))
 
 
 class ReplyForm(forms.Form):
@@ -59,10 +59,11 @@ class ReplyForm(forms.Form):
         required=False,
         max_length=254,
         error_messages={"invalid": _("This does not look like an e-mail address; it may also stay empty.")},
-        help_text=_("Never shown. It lets you prove later that this reply is yours."),
+        help_text=_("Never shown. One letter goes there to ask whether it is yours."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     remember = forms.BooleanField(label=_("Remember my name in this browser"), required=False)
+    follow = forms.BooleanField(label=_("Tell me by mail when somebody answers me"), required=False)
     website = forms.CharField(
         label=_("Leave this empty"),
         required=False,
@@ -73,8 +74,9 @@ class ReplyForm(forms.Form):
     )
     form_key = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_staff: bool = False, is_member: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.is_staff, self.is_member = is_staff, is_member
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -87,6 +89,7 @@ class ReplyForm(forms.Form):
                 css_class="row",
             ),
             Field("remember"),
+            Field("follow"),
             Div(Field("website"), css_class="trap", aria_hidden="true"),
             Field("parent"),
             Field("form_key"),
@@ -103,22 +106,21 @@ class ReplyForm(forms.Form):
             )
         return body
 
+    def clean(self) -> dict[str, Any]:
+        """The fields; whoever wants letters and has no account gives an address."""
+        cleaned = super().clean()
+        if cleaned.get("follow") and not self.is_member and cleaned.get("email") == "":
+            self.add_error("email", _("Where should the letters go? Give an address, or take the tick out."))
+        return cleaned
+
     def clean_form_key(self) -> str:
         """The key, or none when it is not one of ours: nobody can mend a hidden field."""
         key = self.cleaned_data["form_key"]
         return key if FORM_KEY.fullmatch(key) else ""
 
     def clean_name(self) -> str:
-        """Refuses a name that is too long."""
-        name = self.cleaned_data["name"]
-        if len(name) > LONGEST_NAME:
-            message = ngettext(
-                "The name may be %(limit)s character long at most.",
-                "The name may be %(limit)s characters long at most.",
-                LONGEST_NAME,
-            )
-            raise ValidationError(message, params={"limit": LONGEST_NAME})
-        return name
+        """Refuses a name that nobody may have, or only the staff."""
+        return checked(self.cleaned_data["name"], is_staff=self.is_staff)
 
 
 def new_form_key() -> str:

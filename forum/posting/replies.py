@@ -3,15 +3,20 @@
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError
+from django.http import HttpRequest
 
+from forum.accounts import addresses
 from forum.accounts.models import Author, User
-from forum.accounts.viewer import Viewer
+from forum.accounts.viewer import MODERATE, Viewer
 from forum.articles.models import Article
+from forum.mail.headers import LetterError
 from forum.moderation import cases, decisions, rules
 from forum.moderation.models import Act, Case
+from forum.notifications import notices, subscriptions
+from forum.notifications.models import Subscription
 from forum.posting import limits
 from forum.site.models import SitePolicy
-from forum.threads import tree, writing
+from forum.threads import authors, tree, writing
 from forum.threads.models import Comment
 from forum.threads.states import State
 from forum.threads.writing import Draft
@@ -27,10 +32,15 @@ class OtherWordsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who replies: the viewer, and the account when there is one."""
+    """Who replies: the viewer, the account when there is one, and whether answers are wanted by mail.
+
+    `request` only says what our own pages are called where SITE_URL does not.
+    """
 
     viewer: Viewer
     user: User | None
+    follows: bool = False
+    request: HttpRequest | None = None
 
 
 def submit_reply(
@@ -64,23 +74,49 @@ def _submit(
             raise ClosedError
         verdict = rules.screen(article, policy, honeypot=honeypot)
         begins = State.HELD if verdict.state == State.SPAM else verdict.state
-        comment = writing.add(article, parent_id, replace(draft, author=_author(draft, sender)), begins)
+        draft = replace(draft, author=_author(draft, sender), staff_badge=sender.viewer.may(MODERATE))
+        comment = writing.add(article, parent_id, draft, begins)
         if begins == State.HELD:
             cases.open_case(comment, Case.Cause.NEW)
         if verdict.state == State.SPAM:
             why = decisions.Grounds(reason_code=verdict.rule)
             decisions.decide(Act.SPAM, comment.pk, None, grounds=why)
+        else:
+            _reach(draft, sender)
+        if begins == State.VISIBLE:
+            notices.published(comment.pk)
         return comment
 
 
 def _author(draft: Draft, sender: Sender) -> Author:
-    """The account's author, or the guest known by the cookie under the same name, or a new guest."""
+    """The account's author, or the guest known by the cookie under the same name, or a new guest.
+
+    A guest who has proved the same address elsewhere may have the words of several names: the name that
+    counts is the one under which this browser wrote.
+    """
     if sender.user is not None:
-        author, _made = Author.objects.get_or_create(
-            user=sender.user, defaults={"kind": Author.Kind.ACCOUNT, "name": draft.name}
-        )
-        return author
+        return authors.settle(sender.user)
     known = Author.objects.filter(
-        kind=Author.Kind.GUEST, name=draft.name, comment__own_key__in=sender.viewer.own_keys
+        kind=Author.Kind.GUEST,
+        comment__name_shown=draft.name,
+        comment__own_key__in=sender.viewer.own_keys,
     ).first()
     return known or Author.objects.create(kind=Author.Kind.GUEST, name=draft.name)
+
+
+def _reach(draft: Draft, sender: Sender) -> None:
+    """Ask for the proof of a guest's address, and note that answers are wanted by mail."""
+    wish = subscriptions.Wish(Subscription.Scope.REPLIES)
+    if sender.user is not None:
+        address = subscriptions.of_account(sender.user) if sender.follows else None
+        if address is not None:
+            subscriptions.follow(address, wish)
+    elif draft.email and draft.author is not None:
+        try:
+            address = addresses.ask(draft.author, draft.email, follows=sender.follows, request=sender.request)
+        except LetterError:
+            return  # the form takes addresses that no letter can go to; the reply counts all the same
+        if sender.follows and address.verified_at:
+            subscriptions.follow(address, wish)
+        elif sender.follows:
+            subscriptions.wait_for_proof(address, wish)

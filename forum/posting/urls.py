@@ -2,6 +2,9 @@
 
 from django.urls import path
 
-from forum.posting import views
+from forum.posting import verification_page, views
 
-urlpatterns = [path("<path:path>/reply/", views.reply, name="reply")]
+urlpatterns = [
+    path("verify/<str:token>/", verification_page.verify, name="verify_address"),
+    path("<path:path>/reply/", views.reply, name="reply"),
+]

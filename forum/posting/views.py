@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from forum.accounts.viewer import NAME_COOKIE, OWN_COOKIE_AGE, Viewer, remember_own
+from forum.accounts.queries import public_name
+from forum.accounts.viewer import MODERATE, NAME_COOKIE, OWN_COOKIE_AGE, Viewer, remember_own
 from forum.articles import queries
 from forum.articles.models import Article
 from forum.posting import replies
@@ -36,7 +37,7 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         page = render(request, "posting/only_post.html", {"article": article}, status=405)
         page.headers["Allow"] = "POST"
         return page
-    form = ReplyForm(_typed(request))
+    form = _form(request, _typed(request))
     if is_foreign(request) or token_is_missing(request):
         return _refused(request, article, form, _not_from_here(request), status=403)
     if not form.is_valid():
@@ -46,7 +47,7 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
             article,
             form.cleaned_data["parent"],
             _draft(request, form),
-            replies.Sender(Viewer.of(request), request.user if request.user.is_authenticated else None),
+            _sender(request, form),
             honeypot=bool(form.cleaned_data["website"]),
         )
     except ParentGoneError:
@@ -67,8 +68,18 @@ def initial(request: HttpRequest) -> dict[str, object]:
     if remembered:
         return {"name": remembered, "remember": True}
     if request.user.is_authenticated:
-        return {"name": request.user.get_username()}
+        return {"name": public_name(request.user)}
     return {}
+
+
+def _form(request: HttpRequest, data: QueryDict) -> ReplyForm:
+    is_staff = Viewer.of(request).may(MODERATE)
+    return ReplyForm(data, is_staff=is_staff, is_member=request.user.is_authenticated)
+
+
+def _sender(request: HttpRequest, form: ReplyForm) -> replies.Sender:
+    user = request.user if request.user.is_authenticated else None
+    return replies.Sender(Viewer.of(request), user, follows=form.cleaned_data["follow"], request=request)
 
 
 def _draft(request: HttpRequest, form: ReplyForm) -> Draft:
@@ -149,7 +160,7 @@ def _changed(request: HttpRequest, **fields: str) -> ReplyForm:
     data = _typed(request)
     for name, value in fields.items():
         data[name] = value
-    form = ReplyForm(data)
+    form = _form(request, data)
     form.is_valid()
     return form
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 
+from forum.accounts import addresses
 from forum.mail import writing as mail
 from forum.threads.models import Private
 
@@ -15,6 +16,7 @@ def purge_private() -> int:
     return due.update(ip=None, user_agent="", purge_after=None)
 
 
-def purge_letters() -> int:
-    """Empty letters that were over a week ago of their text, which may hold links; returns how many."""
-    return mail.purge()
+def purge_letters() -> tuple[int, int]:
+    """Empty letters that were over a week ago, and forget addresses that nobody has proved within the life
+    of the link that asked for it; returns how many of each. Unconfirmed subscriptions go with them."""
+    return mail.purge(), addresses.purge()

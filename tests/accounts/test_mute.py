@@ -186,7 +186,7 @@ def test_folding_costs_one_statement_however_many_are_muted(article, ben, django
         mute.muted_by(ben.user.pk)
     with django_assert_num_queries(0):
         mute.muted_by(None)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert page_of(ben, article.path).count(FOLDED) == 30
 
 

@@ -4,13 +4,30 @@ import pytest
 from playwright.sync_api import expect
 
 from forum.accounts.models import Role, User
+from forum.mail import sender
+from forum.mail.models import Letter
 from forum.upkeep.demo import PASSWORD
-from tests.accounts.browser import add_app, code_of, last_letter, link_in
+from tests.accounts.browser import add_app, code_of, link_in
 from tests.journey.test_looks import SIZES, faults
+from tests.mail.conftest import post as post_office
+from tests.mail.post_office import Clock, send
 from tests.make import make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SET_UP = "Set up an authenticator app"
+post = post_office
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch, post):
+    monkeypatch.setattr(sender, "ANSWER", 10)
+
+
+def last_letter(post, to: str) -> Letter:
+    """Send what is due, and open the newest letter that the mail server has for somebody."""
+    send(Clock())
+    mail = [received.message for received in post.received if received.to == to][-1]
+    return Letter(subject=mail["Subject"], text=mail.get_content().replace("\r\n", "\n"))
 
 
 def give_authenticator(page):
@@ -37,7 +54,7 @@ def set_up_app(page) -> str:
     return secret
 
 
-def test_a_reader_makes_an_account_and_comes_back_by_passkey(people):
+def test_a_reader_makes_an_account_and_comes_back_by_passkey(people, post):
     page = people()
     give_authenticator(page)
     page.goto("/accounts/login/")
@@ -47,7 +64,7 @@ def test_a_reader_makes_an_account_and_comes_back_by_passkey(people):
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()
     expect(page.get_by_role("heading", name="Look into your mailbox")).to_be_visible()
-    page.goto(link_in(last_letter("nina@example.org")))
+    page.goto(link_in(last_letter(post, "nina@example.org")))
     page.get_by_role("button", name="Yes, verify it").click()
     page.get_by_role("link", name="Account", exact=True).click()
 
@@ -58,7 +75,7 @@ def test_a_reader_makes_an_account_and_comes_back_by_passkey(people):
     page.get_by_label("What you call it").fill("My telephone")
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
-    assert last_letter("nina@example.org").subject == "A passkey was added"
+    assert last_letter(post, "nina@example.org").subject == "A passkey was added"
 
     page.goto("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
@@ -84,7 +101,7 @@ def test_a_passkey_that_is_not_given_is_said_and_the_password_still_works(people
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
 
 
-def test_a_moderator_is_invited_and_sets_up_a_second_factor_without_javascript(people, settings):
+def test_a_moderator_is_invited_and_sets_up_a_second_factor_without_javascript(people, settings, post):
     settings.REQUIRE_SECOND_FACTOR = True
     admin = people("admin", java_script_enabled=False)
     admin.goto("/accounts/people/")
@@ -97,7 +114,7 @@ def test_a_moderator_is_invited_and_sets_up_a_second_factor_without_javascript(p
     expect(admin.get_by_text("mona@example.org is invited as Moderator.")).to_be_visible()
 
     mona = people(java_script_enabled=False)
-    mona.goto(link_in(last_letter("mona@example.org")))
+    mona.goto(link_in(last_letter(post, "mona@example.org")))
     mona.get_by_label("User name").fill("mona")
     mona.get_by_label("Password").fill(PASSWORD)
     mona.get_by_role("button", name="Accept").click()
@@ -115,6 +132,37 @@ def test_a_moderator_is_invited_and_sets_up_a_second_factor_without_javascript(p
     admin.get_by_role("button", name="Change the role of mona").click()
     expect(admin.get_by_text("mona has the role Reader now.")).to_be_visible()
     assert mona.goto("/moderation/").status == 404
+
+
+def test_somebody_signs_in_and_ends_the_session_by_keyboard_alone(people):
+    page = people()
+    page.goto("/accounts/login/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
+    reach(page, page.get_by_label("User name or e-mail address"))
+    page.keyboard.type("reader")
+    reach(page, page.get_by_role("textbox", name="Password"))
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Account", exact=True)).to_be_visible()
+    reach(page, page.get_by_role("link", name="Sign out"))
+    page.keyboard.press("Enter")
+    reach(page, page.get_by_role("main").get_by_role("button", name="Sign out"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Sign in")).to_be_visible()
+    assert page.faults == []
+
+
+def reach(page, target) -> None:
+    """Press Tab until something has the focus, and see that the focus shows."""
+    expect(target).to_be_visible()
+    for _ in range(30):
+        if target.evaluate("element => element === document.activeElement"):
+            break
+        page.keyboard.press("Tab")
+    expect(target).to_be_focused()
+    style = target.evaluate("e => [getComputedStyle(e).outlineStyle, getComputedStyle(e).boxShadow].join()")
+    assert style != "none,none"
 
 
 OUTSIDE = (

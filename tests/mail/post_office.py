@@ -34,8 +34,9 @@ class Received:
 
     @property
     def number(self) -> int:
-        """The number at the end of the subject."""
-        return int(self.message["Subject"].split()[-1])
+        """The number at the end of the subject, 0 for none: the server looks at it with every caller."""
+        last = self.message["Subject"].split()[-1]
+        return int(last) if last.isdecimal() else 0
 
 
 class PostOffice:

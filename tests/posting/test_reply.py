@@ -1,5 +1,7 @@
 """A reply is received, held, and seen by its author alone, by cookie and never by address."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -33,6 +35,19 @@ def test_a_reply_is_received_held_and_shown_to_its_author(article, stranger):
     assert "waiting for a moderator" in page
     assert "a cookie in this browser is the only way back" in page
     assert "0 comments" in page
+
+
+def test_only_a_reply_of_the_staff_has_a_badge_and_it_stands_outside_of_the_name(article, stranger, ben, mod):
+    for person, words in ((stranger, "Of a stranger."), (ben, "Of Ben."), (mod, "Of the staff.")):
+        assert (
+            send_reply(person, article, words, name="Quill" if person is mod else "Vera").status_code == 303
+        )
+    badges = dict(Comment.objects.values_list("body_source", "staff_badge"))
+    assert badges == {"Of a stranger.": False, "Of Ben.": False, "Of the staff.": True}
+    page = mod.get(article.path).content.decode()
+    assert page.count("tag-staff") == 1
+    assert "tag-staff" not in re.search(r"<h3[^>]*>((?!</h3>).)*Quill((?!</h3>).)*</h3>", page, re.DOTALL)[0]
+    assert "tag-staff" not in stranger.get(article.path).content.decode()
 
 
 def test_a_reply_opens_one_case_and_no_decision(article, stranger):

@@ -10,7 +10,7 @@ from forum.moderation.models import Act, Decision
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import Kind, State
-from tests.make import form_of, load_comments, make_article, make_comment, send_reply
+from tests.make import form_of, load_comments, make_article, make_comment, make_user, send_reply
 
 pytestmark = pytest.mark.django_db
 TYPED = "It took me\n\nthree hours & <b>both</b> hands."
@@ -59,6 +59,19 @@ def test_a_reply_without_a_name_is_refused_and_the_text_kept(article, stranger, 
 def test_a_name_that_is_too_long_is_refused_and_kept(article, stranger):
     form = assert_refused(send_reply(stranger, article, TYPED, name="V" * 81), "80 characters long at most")
     assert form["name"] == "V" * 81
+
+
+@pytest.mark.parametrize("name", ["Moderator", "\u0410dmin", "st\u200baff", "The Moderator"])
+def test_a_name_that_imitates_the_staff_is_refused_and_kept(article, stranger, name):
+    form = assert_refused(send_reply(stranger, article, TYPED, name=name), "taken for somebody of the staff")
+    assert form["name"] == name
+
+
+def test_a_moderators_own_name_is_theirs_alone(article, stranger, mod):
+    make_user("Quill", "moderator")
+    assert send_reply(mod, article, "I am the moderator.", name="Quill").status_code == 303
+    assert_refused(send_reply(stranger, article, TYPED, name="Qu\u0456ll"), "taken for somebody of the staff")
+    assert send_reply(stranger, article, TYPED, name="Quillan").status_code == 303
 
 
 def test_a_mistyped_e_mail_address_is_refused_and_kept(article, stranger):

@@ -1,0 +1,107 @@
+"""Who is told of a comment, and taking back what tells of one; called in the transaction of the act.
+
+Nothing leaves within the undo window, so that a decision that is taken back in time tells nobody. The
+number of statements does not depend on how many people are told. Imports tell nobody: they write
+through `threads.writing.load`, which does not call this room.
+"""
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from forum.accounts.viewer import Viewer
+from forum.mail import writing as mail
+from forum.mail.models import Letter
+from forum.notifications import digests, notices_text
+from forum.notifications.models import Subscription
+from forum.threads.models import Comment
+from forum.threads.queries import CommentQuerySet
+
+EVERYBODY = Viewer()
+
+
+def about(number: int) -> str:
+    """What letters about a comment are filed under."""
+    return f"comment-{number}"
+
+
+def published(number: int, *, approved: bool = False, only: Collection[str] | None = None) -> int:
+    """Tell those who asked of a comment that everybody may read now; returns how many letters were written.
+
+    `approved` is set when a moderator has let it through: then its author hears of that, too, if they
+    asked to be told of answers. Nobody is written to twice about one comment, unless the first letter
+    was taken back before it left. A comment that not everybody may read tells nobody. `only` are the keys
+    of the letters that may be written, for writing some of them anew.
+    """
+    comment = _readable().filter(pk=number).select_related("article", "author").first()
+    if comment is None:
+        return 0
+    parent = None
+    if comment.parent_id is not None:
+        parent = _readable().filter(pk=comment.parent_id).select_related("author").first()
+    drafts = [notices_text.of_new_words(comment, parent, why) for why in _by_address(comment, parent)]
+    if approved:
+        drafts += [notices_text.of_publication(comment, one) for one in _of_its_author(comment)]
+    if only is not None:
+        drafts = [draft for draft in drafts if draft.key in only]
+    mail.write_all(drafts, about=about(number), not_before=timezone.now() + settings.UNDO_WINDOW)
+    return len(drafts)
+
+
+def taken_back(number: int) -> None:
+    """Take back what tells of a comment that not everybody may read any more, or that quotes it.
+
+    Letters about the answers to it are written anew without its words, with their window; digests that
+    list it are given up, and what they told comes with the next ones.
+    """
+    mail.cancel(about(number))
+    answers = Comment.objects.public().filter(parent=number).values_list("pk", flat=True)
+    quoting = {about(pk): pk for pk in answers}
+    waiting = Letter.objects.waiting().filter(about__in=quoting).values_list("about", "key")
+    letters: dict[int, set[str]] = {}
+    for one, key in waiting:
+        letters.setdefault(quoting[one], set()).add(key)
+    for answer, keys in letters.items():
+        mail.cancel(about(answer))
+        published(answer, approved=True, only=keys)
+    digests.give_up(number)
+
+
+def article_taken_back(article_id: int) -> None:
+    """Take back what tells of any comment of an article that not everybody may read any more."""
+    numbers = Comment.objects.filter(article=article_id).values_list("pk", flat=True)
+    named = {about(number) for number in numbers}
+    waiting = Letter.objects.waiting().order_by().filter(about__startswith="comment-")
+    for one in named.intersection(waiting.values_list("about", flat=True)):
+        mail.cancel(one)
+    digests.give_up_article(article_id)
+
+
+def _readable() -> CommentQuerySet:
+    return Comment.objects.readable_by(EVERYBODY).public()
+
+
+def _by_address(comment: Comment, parent: Comment | None) -> list[list[Subscription]]:
+    """The subscriptions that a comment fits and that are told at once, one list for each address."""
+    scope = Subscription.Scope
+    fits = Q(scope=scope.ARTICLE, article=comment.article_id)
+    fits |= Q(scope=scope.THREAD, comment=comment.tree_id)
+    answered = parent.author if parent is not None else None
+    if answered is not None:
+        fits |= Q(scope=scope.REPLIES, address__author=answered.pk)
+    if answered is not None and answered.claimed_by_id is not None:
+        fits |= Q(scope=scope.REPLIES, address__author__user=answered.claimed_by_id)
+    rows = Subscription.objects.active().hearing(comment.author_id).filter(fits)
+    found: dict[int, list[Subscription]] = {}
+    for row in rows.filter(pace=Subscription.Pace.AT_ONCE).select_related("address").order_by("pk"):
+        found.setdefault(row.address_id, []).append(row)
+    return list(found.values())
+
+
+def _of_its_author(comment: Comment) -> list[Subscription]:
+    if comment.author_id is None:
+        return []
+    own = Subscription.objects.active().filter(address__author=comment.author_id)
+    return list(own.filter(scope=Subscription.Scope.REPLIES).select_related("address"))

@@ -1,0 +1,43 @@
+"""Whose words comments are: moving them from a guest to who has proved to be the same person."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from forum.accounts import addresses, mute
+from forum.accounts.models import Author, User
+from forum.accounts.writing import name_author
+from forum.threads import writing
+from forum.threads.models import Comment
+
+
+@transaction.atomic
+def merge(source: Author, target: Author) -> int:
+    """Make one person of a guest and somebody who has proved the same address; how many comments moved.
+
+    The guest's row stays, without words and addresses. Nothing happens for what is no guest.
+    """
+    if source.pk == target.pk or source.kind != Author.Kind.GUEST:
+        return 0
+    addresses.move(source, target)
+    mute.move(source, target)
+    if not target.name:
+        Author.objects.filter(pk=target.pk).update(name=source.name)
+    return writing.reassign(source, target)
+
+
+def settle(user: User) -> Author:
+    """The author of an account, who now has the words of the guest that had proved the same address."""
+    author, guest = name_author(user), addresses.guest_to_settle(user)
+    if guest is not None:
+        merge(guest, author)
+    return author
+
+
+def newest_words(author: Author, count: int) -> Sequence[Comment]:
+    """What an author wrote here last, whatever its state: for somebody who is proving to be the author.
+
+    Only the article, the moment and the keys may be shown or given away, not words that are held.
+    """
+    live = Comment.objects.filter(author=author, own_key__isnull=False)
+    return list(live.select_related("article").order_by("-pk")[:count])
