@@ -58,6 +58,12 @@ def secret(name: str, *, default: str | None) -> str:
     return raw
 
 
+def site_of(hosts: list[str]) -> str:
+    """The site's address where nobody has said it: https at the first host name that is one, else ""."""
+    named = [host for host in hosts if host != "*" and not host.startswith((".", "[", "127.", "localhost"))]
+    return f"https://{named[0]}" if named else ""
+
+
 def site_url(name: str, *, default: str) -> str:
     """The site's own address, scheme and host only, without a trailing slash."""
     raw = os.environ.get(name, "").strip().rstrip("/") or default

@@ -16,7 +16,7 @@ DATA_DIR = BASE_DIR / "var"
 DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret("SECRET_KEY", default="development-only-" + "-" * 50 if DEBUG else None)
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
-SITE_URL = env.site_url("SITE_URL", default="")
+SITE_URL = env.site_url("SITE_URL", default="" if DEBUG else env.site_of(ALLOWED_HOSTS))
 DATABASES = {"default": env.database("DATABASE_URL", default=f"sqlite:///{DATA_DIR}/afterword.sqlite3")}
 CACHES = {"default": env.cache("CACHE_URL")}
 REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "forum.middleware.PrivatePages",  # outside of all that sets cookies
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -59,7 +60,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "forum.middleware.PrivatePages",
     "forum.middleware.SecondFactor",
 ]
 ROOT_URLCONF = "config.urls"
@@ -127,8 +127,8 @@ EVEN_ANSWERS = 0.2  # seconds; see forum/accounts/evenness.py
 ACCOUNT_RATE_LIMITS = {
     "login": "",  # guesses are counted by forum/accounts/throttle.py, which knows the owner's devices
     "signup": "10/m/ip",
-    "request_login_code": "10/m/ip,3/5m/key",
-    "reset_password": "10/m/ip,3/5m/key",
+    "request_login_code": "10/m/ip,3/5m/key,10/d/key",
+    "reset_password": "10/m/ip,3/5m/key,10/d/key",
 }
 MFA_ADAPTER = "forum.accounts.adapter_factors.FactorAdapter"
 MFA_FORMS = {

@@ -7,6 +7,7 @@ have us write to a stranger in their stead.
 
 import datetime
 import hashlib
+import secrets
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -153,6 +154,14 @@ def adopt(user: User, email: str) -> Address:
     own.email, own.verified_at = email, timezone.now()
     own.save()
     return own
+
+
+def key_of(address: Address) -> str:
+    """What a browser that has proved an address keeps, so that what it writes is that guest's."""
+    if not address.key:
+        address.key = secrets.token_urlsafe(16)
+        address.save(update_fields=["key"])
+    return address.key
 
 
 def guest_to_settle(user: User) -> Author | None:

@@ -13,6 +13,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from forum.accounts import names
+from forum.accounts.backends import account_at
 from forum.accounts.models import Role, User
 
 
@@ -116,6 +117,14 @@ class RequestCode(Plain, account.RequestLoginCodeForm):
 
     labels = {"email": _("E-mail address of your account")}
     completes = {"email": "email"}
+
+    def clean_email(self) -> str:
+        """The address. An account that never verified it gets no code: somebody else may have made it, and
+        the code would verify the address for them."""
+        email = super().clean_email()
+        if self._user is not None and not account_at(email)[1]:
+            self._user = None
+        return email
 
 
 class ConfirmCode(Plain, account.ConfirmLoginCodeForm):

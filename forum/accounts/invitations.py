@@ -62,25 +62,26 @@ def find(token: str) -> tuple[Invitation, links.Link]:
     return invitation, link
 
 
-def account_for(invitation: Invitation) -> tuple[User | None, bool]:
+def account_for(invitation: Invitation, by: object = None) -> tuple[User | None, bool]:
     """The account that the invitation will raise, if there is one, and whether it needs a new password.
 
-    It does unless its address was verified before: somebody else may have signed up with the address
-    and be waiting for its owner to give the account power.
+    It does unless its owner is signed in (`by`) and its address verified: somebody else may have signed up
+    with the address, have had it verified by a mistaken click, and wait for the account to get power.
     """
     user, verified = account_at(invitation.email)
-    return user, not verified
+    return user, not verified or by != user
 
 
 @transaction.atomic
-def accept(token: str, username: str = "", password: str = "") -> User:
+def accept(token: str, username: str = "", password: str = "", *, by: object = None) -> User:
     """Make or raise the account of an invitation, once. Raises LinkError.
 
-    Whoever follows the link reads the letters to the address, so that it counts as verified.
+    Whoever follows the link reads the letters to the address, so that it counts as verified. `by` is who
+    is signed in.
     """
     invitation, link = find(token)
     links.use(link)
-    user, needs_password = account_for(invitation)
+    user, needs_password = account_for(invitation, by)
     if user is not None and not user.is_active:
         raise links.LinkError(_("This account is switched off; ask an admin."))
     if user is None:

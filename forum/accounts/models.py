@@ -186,13 +186,15 @@ class AuthorKey(models.Model):
 class Address(models.Model):
     """An e-mail address that somebody gave; `verified_at` is when they proved that they read it.
 
-    One verified address belongs to one author; unproven ones may be given by anybody.
+    One verified address belongs to one author; unproven ones may be given by anybody. `key` is what the
+    cookie of a guest's browser holds that has proved it.
     """
 
     author = models.ForeignKey(Author, on_delete=models.CASCADE, related_name="addresses")
     email = models.EmailField()
     asked_at = models.DateTimeField(default=timezone.now)
     verified_at = models.DateTimeField(null=True, blank=True)
+    key = models.CharField(max_length=22, blank=True, editable=False)
 
     class Meta:
         constraints = [

@@ -3,9 +3,10 @@
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from forum.accounts.models import Role, User
+from forum.accounts.models import Invitation, Role, User
 from forum.accounts.writing import end_sessions
 
 
@@ -23,6 +24,7 @@ def change_role(number: int, role: Role, by: User) -> User:
     if user.role != role:
         before, user.role = user.role, role
         user.save(update_fields=["role"])
+        _withdraw_invitations(user)
         note(by, user, f"role: {before} → {role}")
     return user
 
@@ -37,6 +39,7 @@ def switch(number: int, *, on: bool, by: User) -> User:
     if user.is_active != on:
         user.is_active = on
         user.save(update_fields=["is_active"])
+        _withdraw_invitations(user)
         end_sessions(user)
         note(by, user, "switched on" if on else "switched off")
     return user
@@ -62,3 +65,9 @@ def _locked(number: int, *, still_admin: bool) -> User:
     if numbers == [user.pk] and not still_admin:
         raise LastAdminError(_("This is the last admin: make somebody else an admin first."))
     return user
+
+
+def _withdraw_invitations(user: User) -> None:
+    """What was offered before is void now: nobody raises themselves again by an older letter."""
+    opened = Invitation.objects.filter(email__iexact=user.email, used_at=None).exclude(email="")
+    opened.update(token_hash="", expires_at=timezone.now())

@@ -110,11 +110,13 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return limited
     try:
         offer, _link = invitations.find(token)
-        account, needs_password = invitations.account_for(offer)
+        account, needs_password = invitations.account_for(offer, request.user)
         form = Accept(request.POST or None, account=account, email=offer.email) if needs_password else None
         if request.method == "POST" and (form is None or form.is_valid()):
             given = form.cleaned_data if form is not None else {}
-            user = invitations.accept(token, given.get("username", ""), given.get("password", ""))
+            user = invitations.accept(
+                token, given.get("username", ""), given.get("password", ""), by=request.user
+            )
             return _come_in(request, user, knows_password=form is not None)
     except IntegrityError:  # somebody took the user name in between
         form.add_error(None, _("That user name has just been taken; choose another."))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.http import HttpRequest
 
 from forum.accounts import addresses
@@ -14,6 +15,7 @@ from forum.moderation import cases, decisions, rules
 from forum.moderation.models import Act, Case
 from forum.notifications import notices, subscriptions
 from forum.notifications.models import Subscription
+from forum.notifications.views import may_ask
 from forum.posting import limits
 from forum.site.models import SitePolicy
 from forum.threads import authors, tree, writing
@@ -92,15 +94,18 @@ def _author(draft: Draft, sender: Sender) -> Author:
     """The account's author, or the guest known by the cookie under the same name, or a new guest.
 
     A guest who has proved the same address elsewhere may have the words of several names: the name that
-    counts is the one under which this browser wrote.
+    counts is the one under which this browser wrote. One who has proved an address is known only to
+    browsers that have proved it, not to one that has merely written words which are the guest's now.
     """
     if sender.user is not None:
         return authors.settle(sender.user)
-    known = Author.objects.filter(
-        kind=Author.Kind.GUEST,
-        comment__name_shown=draft.name,
-        comment__own_key__in=sender.viewer.own_keys,
-    ).first()
+    keys = sender.viewer.own_keys
+    guests = Author.objects.filter(kind=Author.Kind.GUEST, comment__name_shown=draft.name)
+    proved = Q(addresses__verified_at__isnull=False)
+    known = (
+        guests.filter(proved, addresses__key__in=keys).first()
+        or guests.filter(comment__own_key__in=keys).exclude(proved).first()
+    )
     return known or Author.objects.create(kind=Author.Kind.GUEST, name=draft.name)
 
 
@@ -112,6 +117,8 @@ def _reach(draft: Draft, sender: Sender) -> None:
         if address is not None:
             subscriptions.follow(address, wish)
     elif draft.email and draft.author is not None:
+        if sender.request is not None and not may_ask(sender.request):
+            return  # the reply counts, but this network has had us write to enough strangers
         try:
             address = addresses.ask(draft.author, draft.email, follows=sender.follows, request=sender.request)
         except LetterError:

@@ -57,11 +57,15 @@ def verify(token: str) -> Proved:
 def _verify(token: str) -> Proved:
     address, link = addresses.read(token)
     links.use(link)
+    address = authors.alone(address)
     given = authors.newest_words(address.author, OWN_KEYS_KEPT)
     held = subscriptions.prove(address, list(_wishes(address)))
     author = Author.objects.get(pk=held.author_id)
-    words = authors.newest_words(author, OWN_KEYS_KEPT) if author.kind == Author.Kind.GUEST else given
-    return Proved(author, held.email, [comment.own_key for comment in words if comment.own_key])
+    if author.kind != Author.Kind.GUEST:
+        return Proved(author, held.email, [comment.own_key for comment in given if comment.own_key])
+    words = authors.newest_words(author, OWN_KEYS_KEPT - 1)
+    keys = [comment.own_key for comment in words if comment.own_key]
+    return Proved(author, held.email, [addresses.key_of(held), *keys])
 
 
 def _wishes(address: Address) -> QuerySet[Subscription]:

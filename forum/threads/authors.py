@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from forum.accounts import addresses, mute
-from forum.accounts.models import Author, User
+from forum.accounts.models import Address, Author, User
 from forum.accounts.writing import name_author
 from forum.threads import writing
 from forum.threads.models import Comment
@@ -24,6 +24,22 @@ def merge(source: Author, target: Author) -> int:
     if not target.name:
         Author.objects.filter(pk=target.pk).update(name=source.name)
     return writing.reassign(source, target)
+
+
+@transaction.atomic
+def alone(address: Address) -> Address:
+    """An unproven address with an author of its own where its author has proved another one.
+
+    Whoever writes with somebody else's address must not become one person with them by a mistaken click:
+    only the words sent with this very address go along. Returns the address.
+    """
+    source = address.author
+    others = Address.objects.filter(author=source, verified_at__isnull=False).exclude(pk=address.pk)
+    if others.exists():
+        address.author = Author.objects.create(kind=Author.Kind.GUEST, name=source.name)
+        address.save(update_fields=["author"])
+        writing.reassign(source, address.author, email=address.email)
+    return address
 
 
 def settle(user: User) -> Author:

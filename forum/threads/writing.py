@@ -107,12 +107,17 @@ def set_state(comment: Comment, state: State, *, version: int, never_public: boo
     return comment
 
 
-def reassign(source: Author, target: Author) -> int:
+def reassign(source: Author, target: Author, *, email: str = "") -> int:
     """Make the comments of one author another's; returns how many. Text, name shown and state stay.
 
-    Versions stay, too: what a moderator has before their eyes is still what they decide on.
+    With `email` only those that were sent with this address. Versions stay, too: what a moderator has
+    before their eyes is still what they decide on.
     """
-    return Comment.objects.filter(author=source).update(author=target)
+    words = Comment.objects.filter(author=source)
+    if email:
+        given = Private.objects.filter(email__iexact=email, comment__author=source)
+        words = words.filter(pk__in=list(given.values_list("comment", flat=True)))
+    return words.update(author=target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from forum.accounts import invitations
 from forum.accounts.models import Invitation, Role, User
 from forum.mail.models import Letter
-from tests.accounts.browser import add_app, is_in, last_letter, sign_in
+from tests.accounts.browser import add_app, is_in, last_letter, link_in, sign_in
 from tests.make import make_user
 from tests.rules.test_gates import rows
 
@@ -98,11 +98,12 @@ def test_what_does_not_fit_is_said_and_the_link_stays_good(link, client, change)
 
 def test_an_account_with_the_address_is_raised_and_keeps_its_password(link, client):
     nina = make_user("nina")
+    sign_in(client, "nina")
     page = client.get(link).content.decode()
     assert "Your account" in page
     assert 'name="password"' not in page
-    assert client.post(link)["Location"] == "/accounts/login/"
-    assert not is_in(client)
+    assert client.post(link)["Location"] == "/accounts/second-factor/"
+    assert is_in(client)
     nina.refresh_from_db()
     assert nina.role == "moderator"
     sign_in(client, "nina")
@@ -114,7 +115,7 @@ def test_an_account_that_somebody_else_made_with_the_address_is_taken_from_them(
     squatter.post("/accounts/signup/", {"username": "trap", "email": NINA, "password1": "known-to-me-99"})
     user = User.objects.get(username="trap")
     add_app(user)
-    assert "Choose a password" in client.get(link).content.decode()
+    assert "choose a password" in client.get(link).content.decode()
     assert client.post(link, {"password": "a-good-pass-77"})["Location"] == "/accounts/second-factor/"
     sign_in(squatter, "trap", "known-to-me-99")
     assert not is_in(squatter)
@@ -183,3 +184,45 @@ def test_figure_a1_ten_tries_of_a_link_a_minute(clock, client):
     answers = [client.post("/accounts/invitation/a:b:c/").status_code for _n in range(12)]
     assert answers == [410] * 10 + [429] * 2
     assert client.post("/accounts/invitation/a:b:c/").content.decode().count("<h1>") == 1
+
+
+def test_an_account_that_somebody_else_made_is_nobodys_until_its_owner_chooses_a_password(boss, client):
+    """Also when a mistaken click has verified its address: whoever made it loses password and sessions."""
+    thief = Client()
+    made = make_user("thief")
+    User.objects.filter(pk=made.pk).update(email="mona@example.org")
+    made.emailaddress_set.update(email="mona@example.org", verified=True)
+    sign_in(thief, "thief")
+    assert is_in(thief)
+    boss.post("/accounts/people/invite/", {"email": "mona@example.org", "role": "moderator"})
+    link = link_in(last_letter("mona@example.org"))
+    assert "it is yours alone" in client.get(link).content.decode()
+    assert client.post(link, {"password": ""}).status_code == 422
+    made.refresh_from_db()
+    assert made.role == "reader"
+    client.post(link, {"password": "hers-alone-99"})
+    made.refresh_from_db()
+    assert made.role == "moderator"
+    assert made.check_password("hers-alone-99")
+    assert not is_in(thief)
+
+
+def test_who_is_signed_in_keeps_password_and_sessions(boss):
+    owner, made = Client(), make_user("mona")
+    sign_in(owner, "mona")
+    boss.post("/accounts/people/invite/", {"email": made.email, "role": "moderator"})
+    owner.post(link_in(last_letter(made.email)))
+    made.refresh_from_db()
+    assert (made.role, is_in(owner)) == ("moderator", True)
+
+
+def test_a_demotion_takes_open_invitations_of_the_address_back(boss):
+    made = make_user("mona", "moderator")
+    boss.post("/accounts/people/invite/", {"email": made.email, "role": "admin"})
+    link = link_in(last_letter(made.email))
+    boss.post(f"/accounts/people/{made.pk}/role/", {"role": "reader"})
+    owner = Client()
+    sign_in(owner, "mona")
+    assert owner.post(link).status_code == 410
+    made.refresh_from_db()
+    assert made.role == "reader"

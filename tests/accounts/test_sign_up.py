@@ -172,3 +172,17 @@ def test_figure_u1_nor_may_it_look_like_the_name_of_a_moderator(client):
     make_user("mary.quill", "moderator")
     assert "taken for somebody" in sign_up(client, username="mаry.quill").content.decode()
     assert sign_up(client, username="mary.quillan").status_code == 302
+
+
+def test_no_code_goes_to_an_account_that_never_proved_its_address():
+    """Else the owner of an address would verify it for whoever made an account with it."""
+    sign_up(Client())
+    before = last_letter("newt@example.org").pk
+    owner = Client()
+    answer = owner.post("/accounts/login/code/", {"email": "newt@example.org"})
+    told = last_letter("newt@example.org")
+    assert told.pk != before
+    assert "There is none." in told.text
+    other = Client().post("/accounts/login/code/", {"email": "nobody@example.org"})
+    assert (answer.status_code, answer["Location"]) == (other.status_code, other["Location"])
+    assert not User.objects.get().emailaddress_set.get().verified

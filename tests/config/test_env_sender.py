@@ -24,3 +24,11 @@ def test_nonsense_is_refused_in_one_sentence(monkeypatch, raw):
 def test_a_given_one_is_taken(monkeypatch):
     monkeypatch.setenv("EMAIL_FROM", "letters@forum.example.org")
     assert env.sender("EMAIL_FROM", site="") == "letters@forum.example.org"
+
+
+def test_a_site_without_an_address_is_at_its_first_named_host():
+    assert (
+        env.site_of(["*", "localhost", "127.0.0.1", "forum.example.org", "b.example"])
+        == "https://forum.example.org"
+    )
+    assert env.site_of(["localhost", ".example.org", "[::1]"]) == ""
