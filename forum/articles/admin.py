@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from forum.articles.models import Article
 
 
-@admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin):
-    """State, mode, closing and notice of a post."""
+    """State, mode, closing and notice of a post; registered by `notifications.admin`, which takes letters
+    back when a post is hidden."""
 
     list_display = ("title", "path", "state", "published_at", "comment_count")
     list_filter = ("state", "mode")

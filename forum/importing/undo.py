@@ -11,6 +11,7 @@ from forum.articles.models import Article
 from forum.importing import identity, load
 from forum.importing.records import RefusedError
 from forum.moderation.models import Claim, Decision
+from forum.notifications import notices
 from forum.sources.models import ImportRun, SourceItem, Witness
 from forum.threads import tree, writing
 from forum.threads.models import Comment
@@ -82,6 +83,7 @@ def _undo_comments(article_id: int, items: list[SourceItem], undone: Undone) -> 
         numbers = {item.comment_id for item in items if item.comment_id is not None}
         going, staying = _sorted_out(article, numbers)
         writing.take_back(article, going, staying)
+        notices.all_taken_back([*going, *staying])
         for item in items:
             item.comment, item.content_hash, item.placed_hash = None, "", ""
         SourceItem.objects.bulk_update(items, ["comment", "content_hash", "placed_hash"], batch_size=200)

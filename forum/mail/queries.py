@@ -16,6 +16,10 @@ class LetterQuerySet(models.QuerySet):
         """Those that are still to be sent, now or later, in the order in which they leave."""
         return self.filter(OPEN).order_by("not_before", "id")
 
+    def unsent(self) -> Self:
+        """Those that may still leave: what waits, and what was given up, since an admin may try it again."""
+        return self.filter(sent_at__isnull=True, cancelled_at__isnull=True)
+
     def dead(self) -> Self:
         """Those that were given up or came back, newest first; an admin has to look at them."""
         return self.filter(dead_at__isnull=False).order_by("-dead_at", "-id")

@@ -15,6 +15,9 @@ from forum.mail.models import Letter
 from forum.mail.quoting import LONGEST_TEXT, plain, shortened, wrapped
 
 KEEP = datetime.timedelta(days=7)
+KEEP_DEAD = datetime.timedelta(days=30)  # so long an admin can have it tried again
+TYPED = "asked:"  # begins the keys of letters that anybody can cause by typing an address
+NOBODY = "-"  # stands where such an address stood
 _AGAIN = "#"  # stands in the key of a letter that was taken back and may be written anew
 
 
@@ -121,17 +124,25 @@ def cancel(about: str) -> int:
 def cancel_all(abouts: Collection[str]) -> int:
     """As `cancel`, for several things in one statement."""
     named = [about for about in abouts if about]
-    unsent = Letter.objects.filter(about__in=named, sent_at=None, cancelled_at=None)
+    unsent = Letter.objects.unsent().filter(about__in=named)
     return unsent.update(cancelled_at=timezone.now()) if named else 0
 
 
 def cancel_to(address: str, abouts: Collection[str]) -> int:
-    """Take back what waits for an address and is about something that begins with one of `abouts`."""
+    """Take back what has not left for an address and is about something that begins with one of `abouts`.
+
+    Letters that were given up are among it, since they could be tried again.
+    """
     begins = Q()
     for about in abouts:
         begins |= Q(about__startswith=about)
-    waiting = Letter.objects.waiting().filter(begins, order_key=address.lower()).order_by()
-    return waiting.update(cancelled_at=timezone.now()) if abouts else 0
+    unsent = Letter.objects.unsent().filter(begins, order_key=address.lower())
+    return unsent.update(cancelled_at=timezone.now()) if abouts else 0
+
+
+def cancel_keys(keys: Collection[str]) -> int:
+    """Take back single letters that have not left, by their keys; returns how many."""
+    return Letter.objects.unsent().filter(key__in=keys).update(cancelled_at=timezone.now()) if keys else 0
 
 
 def try_again(numbers: list[int]) -> int:
@@ -159,8 +170,15 @@ def bounced(message_id: str, error: str) -> Letter | None:
 def purge() -> int:
     """Empty letters that were over seven days ago of text and headers; returns how many.
 
-    Number, key, address, subject and moments stay, so that a letter is not written a second time.
+    Number, key, address, subject and moments stay, so that a letter is not written a second time; an
+    address that a stranger may have typed goes. Letters that were given up are emptied after thirty days
+    and count as cancelled from then, since there is nothing left to try again.
     """
-    before = timezone.now() - KEEP
-    over = Letter.objects.filter(sent_at__lte=before) | Letter.objects.filter(cancelled_at__lte=before)
-    return over.exclude(text="").update(text="", headers={})
+    now = timezone.now()
+    given_up = Letter.objects.unsent().filter(dead_at__lte=now - KEEP_DEAD)
+    emptied = given_up.update(cancelled_at=now, text="", headers={})
+    over = Letter.objects.filter(Q(sent_at__lte=now - KEEP) | Q(cancelled_at__lte=now - KEEP))
+    emptied += over.exclude(text="").update(text="", headers={})
+    typed = Letter.objects.filter(key__startswith=TYPED, text="").exclude(to=NOBODY)
+    typed.update(to=NOBODY, order_key="")
+    return emptied

@@ -73,6 +73,20 @@ class Subscription(models.Model):
         """Whether letters are written for it."""
         return self.confirmed_at is not None and self.ended_at is None
 
+    def fits(self, comment: Comment) -> bool:
+        """Whether a comment is among what it is about; `parent__author` and `address__author` at hand."""
+        match self.scope:
+            case self.Scope.ARTICLE:
+                return comment.article_id == self.article_id
+            case self.Scope.THREAD:
+                return comment.tree_id == self.comment_id
+        answered = comment.parent.author if comment.parent else None
+        if answered is None:
+            return False
+        author = self.address.author
+        claimed = answered.claimed_by_id is not None and answered.claimed_by_id == author.user_id
+        return claimed or answered.pk == author.pk
+
     @property
     def of(self) -> Article | None:
         """The article that it is about; None for replies wherever they are."""

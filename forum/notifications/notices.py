@@ -5,7 +5,8 @@ number of statements does not depend on how many people are told. Imports tell n
 through `threads.writing.load`, which does not call this room.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -20,6 +21,7 @@ from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 
 EVERYBODY = Viewer()
+AT_A_TIME = 500
 
 
 def about(number: int) -> str:
@@ -53,30 +55,49 @@ def published(number: int, *, approved: bool = False, only: Collection[str] | No
 def taken_back(number: int) -> None:
     """Take back what tells of a comment that not everybody may read any more, or that quotes it.
 
-    Letters about the answers to it are written anew without its words, with their window; digests that
-    list it are given up, and what they told comes with the next ones.
+    Letters about the answers to it are written anew without its words, with their window; those among
+    them that were given up are not. Digests that list it are given up, and what they told comes with the
+    next ones.
     """
-    mail.cancel(about(number))
-    answers = Comment.objects.public().filter(parent=number).values_list("pk", flat=True)
-    quoting = {about(pk): pk for pk in answers}
-    waiting = Letter.objects.waiting().filter(about__in=quoting).values_list("about", "key")
-    letters: dict[int, set[str]] = {}
-    for one, key in waiting:
-        letters.setdefault(quoting[one], set()).add(key)
-    for answer, keys in letters.items():
-        mail.cancel(about(answer))
-        published(answer, approved=True, only=keys)
-    digests.give_up(number)
+    all_taken_back([number])
+
+
+def all_taken_back(numbers: Collection[int]) -> None:
+    """As `taken_back`, for many comments; some of them may have no row any more."""
+    for some in _portions(numbers):
+        mail.cancel_all([about(number) for number in some])
+        _quote_no_more(some)
+    digests.give_up(numbers)
 
 
 def article_taken_back(article_id: int) -> None:
     """Take back what tells of any comment of an article that not everybody may read any more."""
     numbers = Comment.objects.filter(article=article_id).values_list("pk", flat=True)
     named = {about(number) for number in numbers}
-    waiting = Letter.objects.waiting().order_by().filter(about__startswith="comment-")
-    for one in named.intersection(waiting.values_list("about", flat=True)):
-        mail.cancel(one)
+    unsent = Letter.objects.unsent().filter(about__startswith="comment-")
+    for some in _portions(named.intersection(unsent.values_list("about", flat=True))):
+        mail.cancel_all(some)
     digests.give_up_article(article_id)
+
+
+def _quote_no_more(numbers: Collection[int]) -> None:
+    answers = Comment.objects.public().filter(parent__in=numbers).values_list("pk", flat=True)
+    quoting = {about(pk): pk for pk in answers}
+    letters: dict[int, set[str]] = {}
+    for some in _portions(quoting):
+        unsent = Letter.objects.unsent().filter(about__in=some)
+        for one, key, dead_at in unsent.values_list("about", "key", "dead_at"):
+            letters.setdefault(quoting[one], set()).update([key] if dead_at is None else [])
+    for answer, keys in letters.items():
+        mail.cancel(about(answer))
+        if keys:
+            published(answer, approved=True, only=keys)
+
+
+def _portions(items: Iterable[Any]) -> Iterator[list[Any]]:
+    listed = list(items)
+    for start in range(0, len(listed), AT_A_TIME):
+        yield listed[start : start + AT_A_TIME]
 
 
 def _readable() -> CommentQuerySet:
@@ -93,7 +114,7 @@ def _by_address(comment: Comment, parent: Comment | None) -> list[list[Subscript
         fits |= Q(scope=scope.REPLIES, address__author=answered.pk)
     if answered is not None and answered.claimed_by_id is not None:
         fits |= Q(scope=scope.REPLIES, address__author__user=answered.claimed_by_id)
-    rows = Subscription.objects.active().hearing(comment.author_id).filter(fits)
+    rows = Subscription.objects.active().hearing(comment).filter(fits)
     found: dict[int, list[Subscription]] = {}
     for row in rows.filter(pace=Subscription.Pace.AT_ONCE).select_related("address").order_by("pk"):
         found.setdefault(row.address_id, []).append(row)

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from forum.accounts.models import Mute
+from forum.threads.models import Comment
+from forum.threads.queries import person_of
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -24,11 +26,20 @@ class SubscriptionQuerySet(models.QuerySet):
             address__verified_at__isnull=False,
         )
 
-    def hearing(self, author_id: int | None) -> Self:
-        """Without those of an author's own, and of accounts that have muted the author."""
-        muted = Mute.objects.filter(owner=OuterRef("address__author__user"), author=author_id)
-        others = self if author_id is None else self.exclude(address__author=author_id)
-        return others.filter(~Exists(muted))
+    def hearing(self, comment: Comment) -> Self:
+        """Without those of a comment's author, and of accounts that have muted its author.
+
+        As on pages (`threads.reading`), somebody who signed with another name is not given away by the
+        muting, and a muted account is muted as the archived person, too, that it has been.
+        """
+        author = comment.author
+        others = self if author is None else self.exclude(address__author=author.pk)
+        if person_of(comment) is None:
+            return others
+        whom = Q(author=author.pk)
+        if author.claimed_by_id is not None:
+            whom |= Q(author__user=author.claimed_by_id)
+        return others.filter(~Exists(Mute.objects.filter(whom, owner=OuterRef("address__author__user"))))
 
     def listed(self) -> Self:
         """With what a page says of each, in the order in which they were asked for."""

@@ -27,7 +27,7 @@ from forum.threads.models import Comment
 from forum.web.address import full_address
 
 LIST = "following"
-ABOUT = ("comment-", "digest-")
+ABOUT = COMMENTS, DIGESTS = ("comment-", "digest-")
 A_DAY = datetime.timedelta(days=1)
 
 
@@ -55,12 +55,18 @@ def of_account(user: User) -> Address | None:
 
 @transaction.atomic
 def follow(address: Address, wish: Wish) -> Subscription:
-    """Tell a verified address from now on; its owner has asked for it."""
+    """Tell a verified address from now on; its owner has asked for it.
+
+    A new pace begins now, too: what was told at once is not told again by the day.
+    """
     found, _made = Subscription.objects.get_or_create(address=address, **wish.where())
-    found.pace = wish.pace
+    now = timezone.now()
+    if found.pace != wish.pace:
+        found.asked_at = found.told_at = now
     if not found.is_active:
-        found.asked_at = found.confirmed_at = found.told_at = timezone.now()
+        found.asked_at = found.confirmed_at = found.told_at = now
         found.ended_at = None
+    found.pace = wish.pace
     found.save()
     return found
 
@@ -81,13 +87,17 @@ def wait_for_proof(address: Address, wish: Wish) -> Subscription:
 def ask(email: str, wish: Wish, request: HttpRequest | None = None) -> None:
     """Write to an address that somebody typed, whether its owner wants this; nothing if it has it already.
 
+    Somebody who has it at another pace is asked as well, and keeps it as it is until they confirm.
     Raises LetterError for what is no address.
     """
     address = addresses.holder(email) or addresses.unproven(email)
     asked = wait_for_proof(address, wish)
+    what = str(asked.pk)
     if asked.is_active:
-        return
-    token = links.make("follow", what=asked.pk, who=address.pk, version=stamp(asked.asked_at))
+        if asked.pace == wish.pace:
+            return
+        asked.pace, what = wish.pace, f"{asked.pk}.{wish.pace}"
+    token = links.make("follow", what=what, who=address.pk, version=stamp(asked.asked_at))
     values = {"site": SitePolicy.objects.current().name, "what": sentence(asked)}
     text = [
         _("Somebody, we hope you, asked %(site)s to write to this address: %(what)s") % values,
@@ -100,12 +110,14 @@ def ask(email: str, wish: Wish, request: HttpRequest | None = None) -> None:
 
 
 def asked(token: str) -> tuple[Subscription, links.Link]:
-    """What a letter's link would confirm. Raises LinkError."""
+    """What a letter's link would confirm, with the pace that it would have. Raises LinkError."""
     link = links.read("follow", token)
-    found = Subscription.objects.listed().select_related("address__author").filter(pk=link.what).first()
+    number, _dot, pace = link.what.partition(".")
+    found = Subscription.objects.listed().select_related("address__author").filter(pk=number).first()
     fits = found is not None and (str(found.address_id), stamp(found.asked_at)) == (link.who, link.version)
-    if not fits or found.confirmed_at is not None:
+    if not fits or not (found.is_active if pace else found.confirmed_at is None):
         raise links.LinkError(_("This link does not fit any more: things have changed since it was sent."))
+    found.pace = pace or found.pace
     return found, link
 
 
@@ -196,14 +208,23 @@ def to_end(token: str) -> list[Subscription]:
 
 @transaction.atomic
 def end(subscriptions: Sequence[Subscription]) -> int:
-    """End subscriptions; returns how many were active. What waits for their addresses is taken back when
-    nothing else sends there."""
+    """End subscriptions; returns how many were active. Letters to their addresses that have not left are
+    taken back, but for those that another subscription of the address asks for."""
     numbers = [one.pk for one in subscriptions]
     ended = Subscription.objects.filter(pk__in=numbers, ended_at=None).update(ended_at=timezone.now())
     for address in Address.objects.filter(subscriptions__in=numbers).distinct():
-        if not address.subscriptions.active().exists():
-            mail.cancel_to(address.email, ABOUT)
+        _take_back_unwanted(address)
     return ended
+
+
+@transaction.atomic
+def silence(user: User) -> int:
+    """Take back the letters about comments to an account's addresses that have not left; returns how many.
+
+    For an account that is switched off. Addresses that it has not proved may be other people's.
+    """
+    held = Address.objects.filter(author__user=user, verified_at__isnull=False)
+    return sum(mail.cancel_to(address.email, ABOUT) for address in held)
 
 
 @transaction.atomic
@@ -234,6 +255,31 @@ def sentence(subscription: Subscription) -> str:
 def stamp(moment: datetime.datetime | None) -> str:
     """A moment as links carry it."""
     return "" if moment is None else moment.astimezone(datetime.UTC).isoformat()
+
+
+def _take_back_unwanted(address: Address) -> None:
+    active = list(address.subscriptions.active().select_related("address__author"))
+    if not any(one.pace == Subscription.Pace.DAILY for one in active):
+        mail.cancel_to(address.email, [DIGESTS])
+    if not active:
+        mail.cancel_to(address.email, [COMMENTS])
+        return
+    unsent = Letter.objects.unsent().filter(order_key=address.email.lower(), about__startswith=COMMENTS)
+    keys = {key: int(about.removeprefix(COMMENTS)) for key, about in unsent.values_list("key", "about")}
+    rows = Comment.objects.select_related("parent__author").in_bulk(set(keys.values()))
+    wanted = {pk for pk, row in rows.items() if any(_still_tells(one, row) for one in active)}
+    mail.cancel_keys([key for key, pk in keys.items() if pk not in wanted])
+
+
+def _still_tells(one: Subscription, comment: Comment) -> bool:
+    """Whether a subscription asks for the letter about a comment; a daily one does not when its next
+    digest tells it."""
+    author, replies = one.address.author_id, Subscription.Scope.REPLIES
+    if comment.author_id == author:  # the letter says that it is published
+        return one.scope == replies
+    if one.pace == Subscription.Pace.DAILY and comment.public_at and one.told_at:
+        return one.fits(comment) and comment.public_at <= one.told_at
+    return one.fits(comment)
 
 
 def _newest(subscriptions: Sequence[Subscription]) -> str:

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from forum.accounts.evenness import evened
 from forum.accounts.links import LinkError
 from forum.accounts.models import Address
 from forum.notifications import subscriptions
@@ -20,6 +21,7 @@ from forum.web.redirects import SeeOther
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@evened
 def following(request: HttpRequest) -> HttpResponse:
     """An account's subscriptions, to be ended here; a guest types an address and gets a link by mail."""
     if request.method == "POST" and is_not_from_here(request):

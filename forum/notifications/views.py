@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from forum.accounts.evenness import evened
 from forum.accounts.links import LinkError
 from forum.accounts.viewer import Viewer
 from forum.articles import queries
@@ -40,6 +41,7 @@ def may_ask(request: HttpRequest) -> bool:
 # The form stands on pages that all visitors share and so holds no token; see posting.views.reply.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@evened
 def follow(request: HttpRequest, path: str) -> HttpResponse:
     """Follow an article, a thread of it (`thread` is any comment in it) or the answers to oneself.
 

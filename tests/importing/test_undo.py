@@ -7,12 +7,14 @@ from django.core.management import CommandError, call_command
 
 from forum.articles.models import Article
 from forum.moderation import decisions
+from forum.notifications import notices
 from forum.sources.models import ImportRun
 from forum.threads import tree
 from forum.threads.models import Comment
 from tests.importing.test_load import TEXT, give, outcomes
 from tests.importing.wxr import samples
 from tests.make import make_comment
+from tests.notifications.people import decide, follows, guest, held, waiting
 
 pytestmark = pytest.mark.django_db
 
@@ -138,3 +140,25 @@ def test_the_ledger_can_be_taken_along(tmp_path, boss):
     as_json = boss.get(f"{address}.json").json()
     assert as_json["report"] == counts
     assert len(as_json["ledger"]) == 4
+
+
+def test_letters_that_quote_undone_words_leave_without_them(tmp_path, mod):
+    counts = give(tmp_path)
+    first = Comment.objects.get(body_source="First words.")
+    follows(guest("Fan"), on=first.article)
+    decide(mod, "approve", held(first.article, "A live answer.", parent=first))
+    assert "First words." in waiting()[0].text
+    call_command("undo_import", counts["run"])
+    (letter,) = waiting()
+    assert "First words." not in letter.text
+    assert "A live answer." in letter.text
+
+
+def test_letters_about_words_that_an_undo_takes_away_do_not_leave(tmp_path):
+    counts = give(tmp_path)
+    second = Comment.objects.get(body_source="Second words.")
+    follows(guest("Fan"), on=second.article)
+    assert notices.published(second.pk) == 1
+    call_command("undo_import", counts["run"])
+    assert not Comment.objects.filter(pk=second.pk).exists()
+    assert waiting() == []

@@ -83,7 +83,7 @@ def test_muted_authors_wishes_at_once_and_unconfirmed_ones_are_left_out(article)
     Mute.objects.create(owner=ann, author=writer.author)
     follows(guest("Now"), on=article)
     follows(guest("Waits"), on=article, pace="daily", confirmed_at=None, told_at=None)
-    make_comment(article, author=writer.author)
+    make_comment(article, author=writer.author, name="Writer")
     assert digests.write_digests() == 0
 
 

@@ -119,7 +119,7 @@ def test_whoever_has_muted_the_author_is_not_told_and_others_are(article, mod):
     for user in (ann, ben):
         follows(member(user), on=article)
     Mute.objects.create(owner=ann, author=writer.author)
-    decide(mod, "approve", held(article, author=writer.author))
+    decide(mod, "approve", held(article, author=writer.author, name="Writer"))
     assert told() == ["benno@example.org"]
 
 
