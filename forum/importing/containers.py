@@ -26,6 +26,16 @@ JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 # What stands beside the feed of a blog in Google Takeout; as pages and texts they would make posts.
 TAKEOUT = re.compile(r"(?:theme-[\w-]+\.(?:html|xml)|settings\.csv|archive_browser\.html)", re.IGNORECASE)
 FEED = "feed.atom"
+# What a browser saves along with a page, in a folder beside it.
+PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
+_PAGE_FOLDER = re.compile(r"(.+)(?:_files|[-_]Dateien|_fichiers|_archivos)", re.IGNORECASE)
+# What comes along with exports and pages; the readers that take any text would make posts of it.
+_NO_POSTS = re.compile(
+    r".+\.(?:css|js|json)|(?:readme|licen[cs]e|copying)(?:\.\w{1,8})?|readme[._ -].*", re.IGNORECASE
+)
+
+PART_OF_PAGE = "It belongs to a saved page that lies beside it."
+NO_POST = "By its name it comes along with an archive and holds no post."
 
 _DRIVE = re.compile(r"[A-Za-z]:")
 _HEAD = 65_536
@@ -111,9 +121,13 @@ def _readable(
     """The entries that some reader knows, and all of them when nobody asks for what is left out."""
     left_out: list[SkippedItem] = []
     total = read = 0
+    names = {entry.filename.replace("\\", "/") for entry in entries}
     blogs = {_parent(entry) for entry in entries if _name(entry) == FEED}
     for n, entry in enumerate(entries):
         target = folder / f"entry-{n}"
+        if skipped is not None and _is_part_of_page(entry.filename, names):
+            left_out.append(_skipped(entry, "beside_page", PART_OF_PAGE))
+            continue
         try:
             with archive.open(entry) as file:
                 total += _copy(file, target, source, total)
@@ -124,7 +138,7 @@ def _readable(
             left_out.append(_skipped(entry, "damaged", message))
             continue
         inside = _inside(source, target, _name(entry))
-        if skipped is not None and (why := _not_wanted(inside, entry, blogs)):
+        if skipped is not None and (why := _not_wanted(inside, entry, blogs, names)):
             left_out.append(_skipped(entry, *why))
             target.unlink()
             continue
@@ -136,7 +150,35 @@ def _readable(
         skipped += left_out
 
 
-def _not_wanted(inside: Source, entry: zipfile.ZipInfo, blogs: set[str]) -> tuple[str, str] | None:
+def stands_beside(source: Source, name: str, names: set[str]) -> tuple[str, str] | None:
+    """Why one of several files is not tried: it is a part of a saved page, or by its name no post.
+
+    `name` is the file's path among `names`. Returns the code and the reason, None for all others.
+    """
+    if _is_part_of_page(name, names):
+        return "beside_page", PART_OF_PAGE
+    if not _NO_POSTS.fullmatch(source.name) or is_packed(source):
+        return None
+    try:
+        known = formats.format_of(source)
+    except formats.UnknownFormatError:
+        return None
+    return ("no_post", NO_POST) if known in formats.FALLBACKS else None
+
+
+def _is_part_of_page(name: str, names: set[str]) -> bool:
+    """Whether a file lies in the folder that a browser saved along with a page among `names`."""
+    parts = name.replace("\\", "/").split("/")
+    for depth, part in enumerate(parts[:-1]):
+        found = _PAGE_FOLDER.fullmatch(part)
+        if found and any("/".join([*parts[:depth], found[1] + ending]) in names for ending in PAGE_ENDINGS):
+            return True
+    return False
+
+
+def _not_wanted(
+    inside: Source, entry: zipfile.ZipInfo, blogs: set[str], names: set[str]
+) -> tuple[str, str] | None:
     """Why a file is left out: it belongs to a blog's settings, or no reader knows it."""
     beside = any(blog.startswith(_parent(entry)) for blog in blogs)
     if beside and TAKEOUT.fullmatch(inside.name):
@@ -145,7 +187,7 @@ def _not_wanted(inside: Source, entry: zipfile.ZipInfo, blogs: set[str]) -> tupl
         formats.format_of(inside)
     except RefusedError as error:
         return "unknown_format", str(error)
-    return None
+    return stands_beside(inside, entry.filename, names) if len(names) > 1 else None
 
 
 def _skipped(entry: zipfile.ZipInfo, code: str, reason: str) -> SkippedItem:

@@ -1,6 +1,7 @@
 """What an import will do, worked out before anything is written."""
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from types import ModuleType
@@ -9,11 +10,30 @@ from forum.articles.paths import date_in, original, slug_of, wanted_path
 from forum.importing import containers, formats, identity, keep, match, plan_memory
 from forum.importing.plan_items import PlannedArticle, PlannedComment, is_made_up
 from forum.importing.plan_spool import Spool
-from forum.importing.records import ArchivedArticle, Given, RefusedError, Remark, SkippedItem, Source
+from forum.importing.records import (
+    ArchivedArticle,
+    DamagedError,
+    Given,
+    Records,
+    RefusedError,
+    Remark,
+    SkippedItem,
+    Source,
+)
 from forum.text.tidy import one_line
 
 # Noon: a date without a time stays the same day in every time zone from -12 to +11 hours.
 NOON = datetime.time(12, tzinfo=datetime.UTC)
+# How a reader of single pages says that a file holds no post; all else that it refuses stops the run.
+_NO_POST = re.compile(
+    r"“.*” (?:is empty\.|holds no web page\.|holds no blog post and no comments in a form that we know\."
+    r"|shows a list of posts or none, and no comments; .*)",
+    re.DOTALL,
+)
+
+
+class NoPostError(RefusedError):
+    """A file that holds neither a post nor comments, which does no harm beside one that does."""
 
 
 @dataclass(slots=True)
@@ -67,22 +87,29 @@ class Plan:
 def read_archive(found: Iterable[Source], wanted_format: str = "") -> Archive:
     """Read all files, packed ones too; no database.
 
-    Of several files those of no known kind are left out. Raises RefusedError, so that one bad file stops
-    the whole run; also when nothing can be read, or comments are announced and not one is there.
+    Of several files those of no known kind and those without a post are left out. Raises RefusedError,
+    so that one bad file stops the whole run; also when nothing can be read, or comments are announced
+    and not one is there.
     """
-    archive, unread = Archive(format=""), None
+    archive, unread, given_files = Archive(format=""), [], list(found)
     with keep.workroom() as folder:
-        for n, given in enumerate(found):
+        for n, given in enumerate(given_files):
             inner = folder / str(n)
             inner.mkdir()
-            try:
-                for source in containers.opened(given, inner, archive.skipped):
+            # By names alone, so that a run which goes on from its kept files leaves out the same ones.
+            if len(given_files) > 1 and (why := containers.stands_beside(given, given.name, set())):
+                unread.append(RefusedError(f"“{given.name}” is no post: {why[1]}"))
+                archive.skipped.append(SkippedItem("file", given.name, *why))
+                continue
+            for source in containers.opened(given, inner, archive.skipped):
+                try:
                     _read(archive, source, wanted_format)
-            except formats.UnknownFormatError as error:
-                unread = unread or error
-                archive.skipped.append(SkippedItem("file", given.name, "unknown_format", str(error)))
+                except (formats.UnknownFormatError, NoPostError) as error:
+                    unread.append(error)
+                    code = "no_post" if isinstance(error, NoPostError) else "unknown_format"
+                    archive.skipped.append(SkippedItem("file", source.name, code, str(error)))
     if unread and not archive.format:
-        raise unread
+        raise unread[0]
     archive.items += len(archive.skipped)
     if archive.declared and not archive.comments:
         raise RefusedError(
@@ -103,18 +130,30 @@ def make_plan(archive: Archive) -> Plan:
 
 def _read(archive: Archive, source: Source, wanted_format: str) -> None:
     module = formats.format_of(source, wanted_format)
-    archive.format = module.NAME if archive.format in {"", module.NAME} else "mixed"
-    for record in module.read(source):
+    for record in _records(module, source):
         if isinstance(record, SkippedItem):
             archive.skipped.append(record)
         elif isinstance(record, Remark):
             archive.remarks.append(record)
         else:
-            archive.skipped += record.skipped
             archive.articles.append(module.NAME, _completed(record, source, module))
+            archive.skipped += record.skipped
             archive.items += len(record.comments) + (not is_made_up(record))
             archive.comments += len(record.comments)
             archive.declared += record.declared or 0
+    archive.format = module.NAME if archive.format in {"", module.NAME} else "mixed"
+
+
+def _records(module: ModuleType, source: Source) -> Records:
+    """What a reader finds; NoPostError when one that takes any page says that there is no post."""
+    try:
+        yield from module.read(source)
+    except DamagedError:
+        raise
+    except RefusedError as error:
+        if module in formats.FALLBACKS and _NO_POST.fullmatch(str(error)):
+            raise NoPostError(str(error)) from error
+        raise
 
 
 def _completed(record: ArchivedArticle, source: Source, module: ModuleType) -> ArchivedArticle:
@@ -125,7 +164,9 @@ def _completed(record: ArchivedArticle, source: Source, module: ModuleType) -> A
     if not title and record.source_id:
         title = f"({record.source_id})"
     if not title:
-        raise RefusedError(
+        # Comments without a title are words of people, which must not go unseen.
+        is_nothing = module in formats.FALLBACKS and not record.comments and not record.declared
+        raise (NoPostError if is_nothing else RefusedError)(
             f"“{source.name}” gives no title for its post; give one, or the address that it had."
         )
     record = replace(record, url=url, title=title)

@@ -112,7 +112,9 @@ def test_a_binary_file_is_refused(tmp_path: Path, content: bytes) -> None:
 
 
 def test_other_encodings_are_refused_with_the_place(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match=r"^“page.txt” is not UTF-8 text: byte 3 does not fit\.$"):
+    with pytest.raises(
+        RefusedError, match=r"^“page.txt” is not UTF-8 text: byte 3 does not fit; .* save it as UTF-8\.$"
+    ):
         read_text(tmp_path, "Café au lait".encode("latin-1"))
 
 

@@ -21,6 +21,8 @@ from forum.importing.records import RefusedError, Source
 FORMATS: dict[str, ModuleType] = {
     module.NAME: module for module in (afterword, wxr, blogger, disqus, warc, wacz, html, reading_view)
 }
+# What takes any page and any text, also what stands beside posts and holds none.
+FALLBACKS = (html, reading_view)
 HEAD = 65_536
 # What people keep pages in and nobody reads here, by the bytes that it begins with.
 UNREAD = {
@@ -56,4 +58,8 @@ def format_of(source: Source, wanted: str = "") -> ModuleType:
     for begins, what in UNREAD.items():
         if head.startswith(begins):
             raise UnknownFormatError(f"“{source.name}” is {what}.")
+    if reading_view.is_misencoded(head):
+        raise UnknownFormatError(
+            f"“{source.name}” is not UTF-8; it looks like Windows-1252, please save it as UTF-8."
+        )
     raise UnknownFormatError(f"“{source.name}” is in none of the formats that we read: {', '.join(FORMATS)}.")

@@ -56,6 +56,7 @@ def test_case_g3_the_type_of_the_author_is_not_the_type_of_the_entry() -> None:
         ("SPAM_COMMENT", "", "spam"),
         ("SPAM_COMMENT", "2020-01-01T00:00:00Z", "spam"),
         ("LIVE", "2020-01-01T00:00:00Z", "removed"),
+        ("EMPTIED", "", "removed"),
         ("GHOSTED", "", "held"),
     ],
 )

@@ -10,6 +10,7 @@ _COMMENT_STATES = {
     "PENDING": "held",
     "SPAM_COMMENT": "spam",
     "SPAM": "spam",
+    "EMPTIED": "removed",
 }
 _POST_STATES = {
     **{"": "published", "LIVE": "published", "DRAFT": "draft", "PENDING": "pending"},

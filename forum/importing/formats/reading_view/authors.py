@@ -69,6 +69,9 @@ def header_of(lines: list[str]) -> Header | None:
     if first.endswith("»"):
         when, rest = _date_below(lines, following)
         return _checked(first.rstrip(" »"), when, rest, bool(when)) if when else None
+    if _is_a_name(first) and _is_stamp(lines[following]):
+        when, rest = _date_below(lines, following)
+        return _checked(first, when, rest, True) if when else None
     return None
 
 
@@ -78,6 +81,29 @@ def is_header_line(line: str) -> bool:
         return False
     header = header_of([line, "", "text"])
     return header is not None and header.sure
+
+
+def is_header_at(lines: list[str], place: int) -> bool:
+    """Whether a header begins here: a line that names the author, or a name with a date and time below."""
+    line = lines[place]
+    if is_header_line(line):
+        return True
+    if not line or line[0].isspace() or not _is_a_name(line):
+        return False
+    below = _first_filled(lines, place + 1)
+    return below is not None and header_of([line, lines[below], "text"]) is not None
+
+
+def is_stamp_line(line: str) -> bool:
+    """Whether a whole line at the margin is a date with its time, as it stands by a comment."""
+    return bool(line) and not line[0].isspace() and _is_stamp(line)
+
+
+def _is_stamp(line: str) -> bool:
+    text = line.strip().replace("\u00a0", " ")
+    found = find_moment(text) if len(text) <= _MOST_LETTERS else None
+    whole = found and found.start() == 0 and _BEHIND_DATE.fullmatch(text[found.end() :])
+    return bool(whole and found["time"])
 
 
 def _checked(name: str, when: str, rest: list[str], sure: bool) -> Header | None:

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from forum.importing.formats.reading_view.authors import is_header_line
+from forum.importing.formats.reading_view.authors import is_header_at
 from forum.importing.formats.reading_view.lines import (
     Marker,
     dedented,
@@ -61,10 +61,10 @@ def split_items(lines: list[str]) -> list[Item]:
 
 
 def split_said(lines: list[str]) -> list[Item]:
-    """The items of comments that no list holds: each begins with a line such as "Mary said..."."""
+    """The items of comments that no list holds: each begins with a header ("Mary said...")."""
     items: list[Item] = []
-    for line in lines:
-        if is_header_line(line) or not items:
+    for place, line in enumerate(lines):
+        if is_header_at(lines, place) or not items:
             items.append(Item(0, None, 0))
         items[-1].lines.append(line)
     return items

@@ -4,10 +4,10 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from forum.importing.formats.reading_view.authors import is_header_line
+from forum.importing.formats.reading_view.authors import is_header_at, is_header_line, is_stamp_line
 from forum.importing.formats.reading_view.headings import Heading, folded, heading_of, same_title
 from forum.importing.formats.reading_view.lines import Marker, indent_of, is_blank, is_sure, marker_of
-from forum.importing.formats.reading_view.tails import is_end_mark, is_form_line
+from forum.importing.formats.reading_view.tails import is_button, is_end_mark, is_form_line
 from forum.importing.records import RefusedError
 
 _MOST_LINES_BETWEEN = 12
@@ -59,6 +59,21 @@ def find_layout(lines: list[str], titles: list[str], name: str) -> Layout:
     block = best.block
     end = block[1] if block else best.heading.line + 1
     return Layout(best.heading, best.heading.line, block[0] if block else None, end)
+
+
+def announced(lines: list[str]) -> int | None:
+    """How many comments a plain heading in `lines` announces, where lines of comments stand below it.
+
+    This is for a text in which no comments could be told apart: a button of theirs ("Reply"), a line
+    with their author or one with their date and time shows that the article would swallow them.
+    """
+    headings = (_heading_at(place, line) for place, line in enumerate(lines))
+    plain = next((found for found in headings if found and found.declared and not found.quoted), None)
+    if plain is None:
+        return None
+    below = lines[plain.line + 1 :]
+    swallowed = any(is_button(line) or is_header_line(line) or is_stamp_line(line) for line in below)
+    return plain.declared if swallowed else None
 
 
 def _heading_at(place: int, line: str) -> Heading | None:
@@ -115,7 +130,7 @@ def find_list(lines: list[str], start: int, stops: set[int]) -> tuple[int, int] 
 def _find_said(lines: list[str], start: int, stops: set[int]) -> tuple[int, int] | None:
     """The comments without a list that begin at `start`, each below a line like "Mary said..."."""
     place = below_heading(lines, start - 1)
-    if place >= len(lines) or place in stops or not is_header_line(lines[place]):
+    if place >= len(lines) or place in stops or not is_header_at(lines, place):
         return None
     return place, _end_of_flat(lines, place, stops)
 

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 from forum.importing.formats.reading_view.comments import glued_places, make_comments
 from forum.importing.formats.reading_view.counts import compare_counts, refuse_too_many
 from forum.importing.formats.reading_view.dates import day_in
-from forum.importing.formats.reading_view.decoding import decode, looks_like_text
+from forum.importing.formats.reading_view.decoding import (
+    decode,
+    looks_like_text,
+    looks_like_windows_1252,
+)
 from forum.importing.formats.reading_view.front import Front, likely_titles, read_front
 from forum.importing.formats.reading_view.items import split_items, split_said
-from forum.importing.formats.reading_view.layout import Layout, find_layout
+from forum.importing.formats.reading_view.layout import Layout, announced, find_layout
 from forum.importing.formats.reading_view.lines import is_blank, joined, marker_of
 from forum.importing.formats.reading_view.markdown import is_markdown, read_markdown
 from forum.importing.formats.reading_view.signals import suggest_parents
@@ -39,6 +43,11 @@ def recognises(head: bytes, name: str) -> bool:
     This is the fallback of all readers, so it looks at the content only and never at `name`.
     """
     return looks_like_text(head) and not _OTHER_FORMATS.match(head.removeprefix(b"\xef\xbb\xbf"))
+
+
+def is_misencoded(head: bytes) -> bool:
+    """Whether a file that nobody recognises begins like a text of ours in the old encoding of Windows."""
+    return looks_like_windows_1252(head) and not _OTHER_FORMATS.match(head)
 
 
 @remarked
@@ -83,6 +92,8 @@ def _read_plain(lines: list[str], source: Source) -> tuple[ArchivedArticle, Furn
         for line in lines[layout.body_end : layout.list_start]:
             furniture.note(line)
         _read_comments(article, lines[layout.list_start : layout.list_end], furniture, source.name)
+    if not article.comments and not article.declared:
+        article.declared = announced(lines[front.body_start :]) or article.declared
     _read_rest(article, lines, layout, furniture)
     _add_front_hints(article, front, layout)
     if layout.guessed:
