@@ -43,7 +43,7 @@ def write(batch: Sequence[PlannedArticle], made: Collection[int]) -> list[Planne
     """Write what is new or different of threads; call it under the locks of their articles.
 
     `made` are the numbers of articles that are new, so that nobody has seen them. Returns the comments
-    that rows stand for. States of stored rows are never touched.
+    that rows stand for. States of stored rows change as `match` says, and never against a decision.
     """
     threads = [thread for planned in batch if (thread := _thread(planned))]
     if not threads:
@@ -62,8 +62,7 @@ def write(batch: Sequence[PlannedArticle], made: Collection[int]) -> list[Planne
         loads.append(writing.Load(article, new, moved, empty=article.pk in made))
     writing.load_all(loads)
     _keep_items(threads)
-    held = [c for t in threads for c in t.fresh if c.record.state == State.HELD and not c.left_out]
-    cases.open_cases([planned.item.number for planned in held], Case.Cause.IMPORT)
+    cases.open_cases([c.item.number for t in threads for c in _to_be_seen(t)], Case.Cause.IMPORT)
     _count_recovered([thread.planned.row for thread in threads])
     return [comment for thread in threads for comment in thread.standing]
 
@@ -75,6 +74,12 @@ def _thread(planned: PlannedArticle) -> _Thread | None:
     if not fresh and all(c.outcome in {Outcome.UNCHANGED, Outcome.SKIPPED} for c in standing):
         return None
     return _Thread(planned, standing, fresh)
+
+
+def _to_be_seen(thread: _Thread) -> list[PlannedComment]:
+    """What a moderator has to look at: held words, and those that their source has removed."""
+    held = [c for c in thread.fresh if c.record.state == State.HELD and not c.left_out]
+    return held + [c for c in thread.standing if c.turns == State.HELD or c.code == "removed_upstream"]
 
 
 def _fetch(threads: list[_Thread], made: Collection[int]) -> None:
@@ -133,7 +138,7 @@ def _authors(threads: list[_Thread]) -> Authors:
     for thread in threads:
         here = thread.planned.identity
         # A placeholder may get its words only now.
-        wanted = [*thread.fresh, *(c for c in thread.standing if c.outcome == Outcome.UPDATED)]
+        wanted = [*thread.fresh, *(c for c in thread.standing if c.outcome == Outcome.UPDATED or c.turns)]
         own = {c.record.author_key: c.record.author_name for c in wanted if c.record.author_key}
         for key, name in own.items():
             names.setdefault((*here, key), name)
@@ -193,28 +198,51 @@ def _put_words(row: Comment, planned: PlannedComment) -> None:
 
 
 def _correct(thread: _Thread, returning: list[PlannedComment], authors: Authors) -> None:
-    """New words for rows that changed upstream and for placeholders whose comment comes back.
+    """What rows that changed upstream say by now, and placeholders whose comment comes back.
 
-    What a moderator has decided on one that comes back stays decided.
+    What a moderator has decided stays decided.
     """
-    numbers = [planned.item.number for planned in returning]
-    decisions = Decision.objects.filter(comment__in=numbers).order_by("pk")
-    decided = dict(decisions.values_list("comment_id", "to_state"))
     stored = thread.stored
-    changed = [c for c in thread.standing if c.outcome == Outcome.UPDATED and c.item.number in stored]
-    rows = []
+    changed = [c for c in thread.standing if c.outcome == Outcome.UPDATED or c.turns]
+    changed = [c for c in changed if c.item.number in stored]
+    decided = _decided([*returning, *(c for c in changed if c.turns)])
+    rows, published = [], []
     for planned in [*changed, *returning]:
         row = stored[planned.item.number]
         only_moves = planned.code == "corrected" and row.kind != Kind.PLACEHOLDER
-        if planned.left_out or only_moves or row.erased_at is not None:
+        silent = (
+            planned.record.kind == Kind.PLACEHOLDER
+        )  # a file that only names it says nothing of its words
+        if planned.left_out or only_moves or silent or row.erased_at is not None:
             continue
         if row.kind == Kind.PLACEHOLDER:
             row.kind = planned.record.kind
             row.state = State(decided.get(row.pk, planned.record.state))
             _say_who_and_when(row, thread, planned, authors)
+        elif planned.record.kind != Kind.PLACEHOLDER:
+            row.kind = planned.record.kind
+            _say_who_and_when(row, thread, planned, authors)
+            if planned.turns and row.pk not in decided:
+                row.state = State(planned.turns)
+                published += [row.pk] if row.state == State.VISIBLE else []
         _put_words(row, planned)
         rows.append(row)
     writing.correct(rows)
+    _close_cases(published)
+
+
+def _decided(comments: Sequence[PlannedComment]) -> dict[int, str]:
+    """What moderators have decided last, by comment."""
+    numbers = [planned.item.number for planned in comments]
+    decisions = Decision.objects.filter(comment__in=numbers).order_by("pk")
+    return dict(decisions.values_list("comment_id", "to_state"))
+
+
+def _close_cases(published: Sequence[int]) -> None:
+    """The source itself has approved what an import had put before the moderators."""
+    if published:
+        opened = Case.objects.filter(comment__in=published, cause=Case.Cause.IMPORT, closed=None)
+        opened.update(closed=timezone.now())
 
 
 def _moved(comments: Sequence[PlannedComment], stored: dict[int, Comment]) -> list[Comment]:
@@ -239,7 +267,8 @@ def _keep_items(threads: list[_Thread]) -> None:
             continue
         item, record = planned.item, planned.record
         item.article_id, item.comment_id = article.pk, item.number
-        if planned.code != "changed_here":
+        # What waits for a moderator keeps its old hash, so that later runs say so again.
+        if planned.code not in {"changed_here", "removed_upstream"}:
             name = one_line(record.author_name, 100)
             item.content_hash = planned.content_hash
             item.placed_hash = "" if planned.left_out else identity.placed_hash(name, record.body)

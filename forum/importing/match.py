@@ -2,17 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import NamedTuple
 
 from forum.articles.models import Article
 from forum.importing import identity, match_corrections
 from forum.importing.identity import Key
 from forum.importing.plan_items import Outcome, PlannedArticle, PlannedComment
+from forum.moderation.models import Case, Decision
 from forum.sources.models import SourceItem
 from forum.threads.models import Comment
-from forum.threads.states import Kind
+from forum.threads.states import Kind, State
 
 LEFT_OUT = {"spam": "spam", "removed": "removed"}
 ROWS = 500  # how many items are matched and written at once, unless one article has more
+
+
+class Judged(NamedTuple):
+    """Comments by number: those with a decision, and those with an open case that no import has opened."""
+
+    decided: set[int]
+    waiting: set[int]
 
 
 def batches(articles: Iterable[PlannedArticle]) -> Iterator[list[PlannedArticle]]:
@@ -56,8 +65,10 @@ def _match(articles: list[PlannedArticle], known) -> None:
         for comment in planned.comments:
             comment.item = items.get(comment.key.key)
         match_corrections.put_in_place(planned)
+    judged = _judged(articles, stored)
+    for planned in articles:
         for comment in planned.comments:
-            _decide_comment(planned, comment, stored)
+            _decide_comment(planned, comment, stored, judged)
         _mark_standing(planned)
 
 
@@ -97,6 +108,25 @@ def _stored(items: dict[str, SourceItem]) -> dict[int, Comment]:
     return rows
 
 
+def _judged(articles: list[PlannedArticle], stored: dict[int, Comment]) -> Judged:
+    """What people have to do with the rows whose source says another state by now."""
+    numbers = []
+    for planned in articles:
+        for comment in planned.comments:
+            row = stored.get(comment.item.comment_id) if comment.item else None
+            if row is None or comment.item.content_hash == comment.content_hash:
+                continue
+            if comment.record.state != row.state or comment.record.state in LEFT_OUT:
+                numbers.append(row.pk)
+    judged = Judged(set(), set())
+    waiting = Case.objects.filter(closed=None).exclude(cause=Case.Cause.IMPORT)
+    for start in range(0, len(numbers), 500):
+        some = numbers[start : start + 500]
+        judged.decided.update(Decision.objects.filter(comment__in=some).values_list("comment_id", flat=True))
+        judged.waiting.update(waiting.filter(comment__in=some).values_list("comment_id", flat=True))
+    return judged
+
+
 def _decide_article(planned: PlannedArticle) -> None:
     planned.code = ""
     planned.record = match_corrections.record_of(planned)
@@ -123,8 +153,10 @@ def _hold_back(planned: PlannedArticle) -> None:
         planned.outcome, planned.code = Outcome.NEEDS_REVIEW, "undated"
 
 
-def _decide_comment(planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment]) -> None:
-    comment.code = ""
+def _decide_comment(
+    planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment], judged: Judged
+) -> None:
+    comment.code = comment.turns = ""
     row = stored.get(comment.item.comment_id) if comment.item else None
     comment.row_stands = taken = row is not None and row.kind != Kind.PLACEHOLDER
     comment.outcome = Outcome.SKIPPED
@@ -138,22 +170,45 @@ def _decide_comment(planned: PlannedArticle, comment: PlannedComment, stored: di
         comment.code = "dropped"
         return
     comment.outcome = _outcome(comment.item, comment.content_hash, comment.item and comment.item.comment_id)
-    if comment.record.state in LEFT_OUT and comment.outcome == Outcome.UPDATED:
+    gone = comment.record.state in LEFT_OUT and comment.outcome == Outcome.UPDATED
+    if gone and (row is None or row.pk not in judged.decided):
         comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "removed_upstream"
     elif comment.outcome == Outcome.CREATED and comment.record.state == "held":
-        code = "held" if comment.said.state == "held" else "held_here"
-        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, code
+        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, _code_of_held(comment)
     elif row is not None and comment.outcome in {Outcome.UPDATED, Outcome.UNCHANGED}:
-        _decide_stored(comment, row)
+        _decide_stored(comment, row, judged)
 
 
-def _decide_stored(comment: PlannedComment, row: Comment) -> None:
+def _decide_stored(comment: PlannedComment, row: Comment, judged: Judged) -> None:
     comment.changed_here = _comment_changed_here(comment.item, row)
     if comment.outcome == Outcome.UPDATED:
         if comment.changed_here:
             comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "changed_here"
+        else:
+            _turn(comment, row, judged)
     elif not comment.changed_here and match_corrections.changes(comment, row):
         comment.outcome, comment.code = Outcome.UPDATED, "corrected"
+
+
+def _turn(comment: PlannedComment, row: Comment, judged: Judged) -> None:
+    """A stored row follows its source into another state, unless a person has decided on it."""
+    wanted = comment.record.state
+    if wanted == row.state or comment.record.kind == Kind.PLACEHOLDER:
+        return
+    if row.pk in judged.decided:
+        comment.code = "decided_here"
+    elif wanted == State.HELD or (row.state == State.HELD and row.pk in judged.waiting):
+        comment.outcome, comment.code, comment.turns = (
+            Outcome.NEEDS_REVIEW,
+            _code_of_held(comment),
+            State.HELD,
+        )
+    elif row.state == State.HELD:
+        comment.turns = State.VISIBLE
+
+
+def _code_of_held(comment: PlannedComment) -> str:
+    return "held_here" if comment.record is not comment.said and comment.said.state != "held" else "held"
 
 
 def _mark_standing(planned: PlannedArticle) -> None:

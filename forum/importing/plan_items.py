@@ -18,7 +18,8 @@ class PlannedComment:
     the same with the admin's corrections. `place` counts within the article as the source has it.
     `stands` says whether a row will stand for it: a left out comment has one only as a placeholder,
     when something below it is taken. `row_stands` says whether a row with words stands here already,
-    `changed_here` whether these were changed here, so that an import leaves them alone.
+    `changed_here` whether these were changed here, so that an import leaves them alone; `turns` is the
+    state that such a row takes because its source says so and nobody has decided here.
     """
 
     record: ArchivedComment
@@ -35,6 +36,7 @@ class PlannedComment:
     place: int = 0
     row_stands: bool = False
     changed_here: bool = False
+    turns: str = ""
     said: ArchivedComment = field(init=False)
     said_parent: "PlannedComment | None" = field(init=False)
 

@@ -160,7 +160,7 @@ def load_all(loads: Sequence[Load]) -> None:
 def correct(rows: Sequence[Comment]) -> None:
     """Write other words for stored archived comments; call it under the lock. Versions rise by one.
 
-    A state changes only where a placeholder becomes the comment that it stood for.
+    States are the caller's: a placeholder becomes its comment, or the source says another and nobody decided.
     """
     for row in rows:
         row.version += 1
