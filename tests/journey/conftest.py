@@ -49,7 +49,8 @@ def people(browser, site):
             page.goto("/accounts/login/")
             page.fill("[name=login]", name)
             page.fill("[name=password]", PASSWORD)
-            page.get_by_role("button", name="Sign in").click()
+            with page.expect_navigation():
+                page.get_by_role("button", name="Sign in").click()
         return page
 
     yield open_page

@@ -8,7 +8,7 @@ from forum.mail import sender
 from forum.mail.models import Letter
 from forum.upkeep.demo import PASSWORD
 from tests.accounts.browser import add_app, code_of, link_in
-from tests.journey.test_looks import SIZES, faults
+from tests.journey.test_looks import SIZES, faults, press
 from tests.mail.conftest import post as post_office
 from tests.mail.post_office import Clock, send
 from tests.make import make_user
@@ -193,7 +193,7 @@ def test_account_pages_have_no_fault(people, pictures, width, scheme):
         found += looks(page, address, pictures, name)
     page.goto("/accounts/signup/")
     page.get_by_label("E-mail address").fill("nonsense")
-    page.get_by_role("button", name="Make the account").click()
+    press(page.get_by_role("button", name="Make the account"))
     found += faults(page)
     if pictures:
         page.screenshot(path=f"{pictures}/{name}-signup-errors.png", full_page=True)
@@ -201,14 +201,14 @@ def test_account_pages_have_no_fault(people, pictures, width, scheme):
     page.goto("/accounts/login/")
     page.fill("[name=login]", "mod2")
     page.fill("[name=password]", "secret-word-42")
-    page.get_by_role("button", name="Sign in", exact=True).click()
+    press(page.get_by_role("button", name="Sign in", exact=True))
     found += looks(page, "second-factor/authenticate/", pictures, name)
     admin = people("admin", **options)
     give_authenticator(admin)
     found += looks(admin, "second-factor/", pictures, f"{name}-none")
-    admin.get_by_role("link", name="Set up an app").click()
+    press(admin.get_by_role("link", name="Set up an app"))
     admin.get_by_label("Your password").fill(PASSWORD)
-    admin.get_by_role("button", name="Go on").click()
+    press(admin.get_by_role("button", name="Go on"))
     found += looks(admin, "second-factor/totp/activate/", pictures, name)
     admin.goto("/accounts/second-factor/webauthn/add/")
     admin.get_by_role("button", name="Add the passkey").click()
@@ -218,7 +218,7 @@ def test_account_pages_have_no_fault(people, pictures, width, scheme):
     add_app(User.objects.get(username="admin"))
     admin.goto("/accounts/people/")
     admin.get_by_label("E-mail address").fill("somebody-with-a-long-address@an-organisation.example")
-    admin.get_by_role("button", name="Send the invitation").click()
+    press(admin.get_by_role("button", name="Send the invitation"))
     for address in INSIDE:
         found += looks(admin, address, pictures, name)
     assert found == []

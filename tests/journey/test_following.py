@@ -11,7 +11,7 @@ from forum.mail.models import Letter
 from forum.notifications.models import Subscription
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
-from tests.journey.test_looks import SIZES, faults
+from tests.journey.test_looks import SIZES, faults, press
 from tests.mail.conftest import post as post_office
 from tests.mail.post_office import Clock, send
 from tests.make import make_article, make_comment, send_reply
@@ -132,13 +132,13 @@ def test_pages_of_following_have_no_fault(people, talk, stranger, settings, pict
     page.goto(talk.path)
     page.get_by_text("Follow this discussion by mail").click()
     found.append(look(page, "box", "", pictures, f"{width}-{scheme}"))
-    page.locator("#follow").get_by_role("button", name="Follow by mail").click()
+    press(page.locator("#follow").get_by_role("button", name="Follow by mail"))
     found.append(look(page, "box-refused", "", pictures, f"{width}-{scheme}"))
     page.goto(tokens["/verify"])
-    page.get_by_role("button", name="Yes, this is mine").click()
+    press(page.get_by_role("button", name="Yes, this is mine"))
     found.append(look(page, "verified", "", pictures, f"{width}-{scheme}"))
     page.goto(tokens["/following/end"])
-    page.get_by_role("button", name="Yes, end them").click()
+    press(page.get_by_role("button", name="Yes, end them"))
     found.append(look(page, "ended", "", pictures, f"{width}-{scheme}"))
     assert [fault for one in found for fault in one] == []
 

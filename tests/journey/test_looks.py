@@ -22,7 +22,14 @@ def talk(db):
     return article
 
 
+def press(button) -> None:
+    """Press what leads to another page, and wait for that page: a click alone does not."""
+    with button.page.expect_navigation():
+        button.click()
+
+
 def faults(page) -> list[str]:
+    page.wait_for_load_state()
     found = Axe().run(page).response["violations"]
     wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     named = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
@@ -37,7 +44,7 @@ def test_public_pages_have_no_fault(people, talk, width, scheme):
         page.goto(address)
         assert faults(page) == [], address
     page.goto(talk.path)
-    page.get_by_role("button", name="Send reply").click()
+    press(page.get_by_role("button", name="Send reply"))
     page.get_by_role("heading", name="Your reply was not sent").wait_for()
     assert faults(page) == []
 
@@ -53,9 +60,9 @@ def test_staff_pages_have_no_fault(people, talk, width, scheme):
     assert faults(page) == []
     text = b"A title\n\nWords.\n\n2 thoughts on \xe2\x80\x9cA title\xe2\x80\x9d\n\n  1. One.\n\n    1. Two.\n"
     page.get_by_label("Archive").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": text})
-    page.get_by_role("button", name="Preview").click()
+    press(page.get_by_role("button", name="Preview"))
     assert faults(page) == []
-    page.get_by_role("button", name="Apply this import").first.click()
+    press(page.get_by_role("button", name="Apply this import").first)
     assert faults(page) == []
 
 
