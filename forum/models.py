@@ -4,18 +4,22 @@ from forum.accounts.models import Address, Author, AuthorKey, Invitation, Mute, 
 from forum.articles.models import Article, Blog
 from forum.jobs.models import Job
 from forum.mail.models import Letter
-from forum.moderation.models import Case, Claim, Decision
+from forum.moderation.models import Batch, Case, Claim, Decision, Lease, RuleHit
+from forum.moderation.models_people import Ban, CannedReply, Note, Reason
 from forum.notifications.models import Subscription
 from forum.site.models import SitePolicy
 from forum.sources.models import ImportRun, LedgerLine, SourceItem, Witness
-from forum.threads.models import Comment, Private
+from forum.threads.models import Comment, Private, Revision
 
 __all__ = [
     "Address",
     "Article",
     "Author",
     "AuthorKey",
+    "Ban",
+    "Batch",
     "Blog",
+    "CannedReply",
     "Case",
     "Claim",
     "Comment",
@@ -24,9 +28,14 @@ __all__ = [
     "Invitation",
     "Job",
     "LedgerLine",
+    "Lease",
     "Letter",
     "Mute",
+    "Note",
     "Private",
+    "Reason",
+    "Revision",
+    "RuleHit",
     "SitePolicy",
     "SourceItem",
     "Subscription",

@@ -129,6 +129,7 @@ class Author(models.Model):
     """Somebody who wrote: an account, a guest, or a person of an archive, who never becomes an account.
 
     `claimed_by` is the account whose claim to be this archived person a moderator has confirmed.
+    `trusted_at` is when a moderator last said that this person need not be held; never for archived ones.
     """
 
     class Kind(models.TextChoices):
@@ -144,6 +145,7 @@ class Author(models.Model):
     claimed_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="archived_selves"
     )
+    trusted_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -45,6 +45,7 @@ class Article(models.Model):
 
     `declared` is the number of comments that the source announced and `recovered` how many of them
     the last import found; both are of the archive and stay as they are when people reply or moderate.
+    `held_count` and `spam_count` are the desk's, which adds up those of all articles.
     `discussion_version` rises with every write of the tree, `version` with every write of the post.
     """
 
@@ -81,6 +82,8 @@ class Article(models.Model):
     language = models.CharField(max_length=12, blank=True)
     comment_count = models.PositiveIntegerField(default=0)
     root_count = models.PositiveIntegerField(default=0)
+    held_count = models.PositiveIntegerField(default=0, db_index=True)
+    spam_count = models.PositiveIntegerField(default=0, db_index=True)
     last_public_at = models.DateTimeField(null=True, blank=True)
     discussion_version = models.PositiveBigIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)

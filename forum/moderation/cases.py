@@ -4,15 +4,19 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from forum.moderation.models import Case, Decision
+from forum.moderation.models import Case, Decision, RuleHit
+from forum.moderation.rules import Hit
 from forum.threads.models import Comment
 
 
-def open_case(comment: Comment, cause: Case.Cause) -> Case:
-    """A case for this comment and cause; the one that is open already when there is one."""
-    case, _made = Case.objects.get_or_create(
+def open_case(comment: Comment, cause: Case.Cause, hits: Sequence[Hit] = ()) -> Case:
+    """A case for this comment and cause with what its rules matched; the open one when there is one."""
+    case, made = Case.objects.get_or_create(
         comment=comment, cause=cause, closed=None, defaults={"opened": timezone.now()}
     )
+    if made:
+        rows = [RuleHit(case=case, rule=h.rule, matched=h.matched, start=h.start, end=h.end) for h in hits]
+        RuleHit.objects.bulk_create(rows)
     return case
 
 

@@ -1,5 +1,7 @@
 """Cases that wait for somebody and the decisions that end them."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -10,9 +12,13 @@ from forum.threads.states import State
 
 
 class Act(models.TextChoices):
-    """What can be decided; `undo` takes another decision back."""
+    """What can be decided; `undo` takes another decision back.
+
+    `edit`, `close`, `reopen` and `ban` leave the state as it is.
+    """
 
     APPROVE = "approve", _("Approve")
+    TRUST = "trust", _("Approve and trust")
     REJECT = "reject", _("Reject")
     SPAM = "spam", _("Spam")
     REMOVE = "remove", _("Remove")
@@ -20,6 +26,10 @@ class Act(models.TextChoices):
     UNDO = "undo", _("Undo")
     HOLD = "hold", _("Hold")
     WITHDRAW = "withdraw", _("Withdraw")
+    EDIT = "edit", _("Edit")
+    CLOSE = "close", _("Close the thread")
+    REOPEN = "reopen", _("Open the thread again")
+    BAN = "ban", _("Ban")
 
 
 class Claim(models.Model):
@@ -52,7 +62,10 @@ class Claim(models.Model):
 
 
 class Decision(models.Model):
-    """One decision, appended and never edited; `comment_version` is the version that it left behind."""
+    """One decision, appended and never edited; `comment_version` is the version that it left behind.
+
+    `batch` joins those that were made together, `revision` is the number of the text that an edit made.
+    """
 
     comment = models.ForeignKey(Comment, on_delete=models.PROTECT, related_name="decisions")
     act = models.CharField(max_length=10, choices=Act)
@@ -66,7 +79,8 @@ class Decision(models.Model):
     undoes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
     )
-    batch = models.UUIDField(null=True, blank=True)
+    batch = models.UUIDField(null=True, blank=True, db_index=True)
+    revision = models.PositiveIntegerField(null=True, blank=True)
     at = models.DateTimeField()
 
     class Meta:
@@ -83,7 +97,10 @@ class Decision(models.Model):
                 name="decision_undo_names_what_it_undoes",
             ),
         ]
-        indexes = [models.Index(fields=["-at", "-id"], name="decision_newest")]
+        indexes = [
+            models.Index(fields=["-at", "-id"], name="decision_newest"),
+            models.Index(fields=["actor", "-at", "-id"], name="decision_newest_of_actor"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.act} {self.comment_id}"
@@ -122,3 +139,67 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.cause} {self.comment_id}"
+
+
+class RuleHit(models.Model):
+    """A rule that held a comment, and what it matched: the characters `start` to `end` of the source text.
+
+    A rule that looks at something else than the text has matched nothing: `start` and `end` are null.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="hits")
+    rule = models.CharField(max_length=40)
+    matched = models.CharField(max_length=200, blank=True)
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["rule", "case"], name="rulehit_by_rule")]
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.case_id}"
+
+
+class Batch(models.Model):
+    """Many decisions made together: what was asked for, how far it is, and what was left alone.
+
+    Its decisions carry its number. `chosen` are the comments and the versions that were seen, as pairs;
+    it is emptied when all are decided. `left` are the numbers of comments that were left alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    act = models.CharField(max_length=10, choices=Act)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="batches")
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+    note = models.TextField(blank=True)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+    total = models.PositiveIntegerField()
+    done = models.PositiveIntegerField(default=0)
+    chosen = models.JSONField(default=list)
+    left = models.JSONField(default=list)
+    at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["-at"], name="batch_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.total}"
+
+
+class Lease(models.Model):
+    """Who is looking at a comment: a courtesy to others, never a lock.
+
+    It is over at `until`, and with the session that took it, so that signing out frees it.
+    """
+
+    comment = models.OneToOneField(Comment, on_delete=models.CASCADE, related_name="lease")
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="leases")
+    session = models.CharField(max_length=40)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.comment_id)

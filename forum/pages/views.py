@@ -79,7 +79,7 @@ def _answered(request: HttpRequest, found: Article, viewer: Viewer) -> Comment |
     number = request.GET.get("replytocom", "")
     if not number.isdecimal() or len(number) > 18:
         return None
-    answerable = Comment.objects.readable_by(viewer).public()
+    answerable = Comment.objects.readable_by(viewer).answerable()
     return answerable.filter(article=found, pk=int(number)).first()
 
 

@@ -51,7 +51,7 @@ def submit_reply(
     """Store a reply, held or visible as the rules say; a second sending gives the first one's comment.
 
     When this returns, the reply is committed. Raises ClosedError, OtherWordsError, and
-    writing.ParentGoneError when the comment to be answered may not be answered.
+    writing.ParentGoneError or ThreadClosedError when the comment to be answered may not be answered.
     """
     try:
         return _submit(article, parent_id, draft, sender, honeypot=honeypot)
@@ -74,12 +74,13 @@ def _submit(
             return found
         if limits.is_closed(article, policy):
             raise ClosedError
-        verdict = rules.screen(article, policy, honeypot=honeypot)
+        author = _author(draft, sender)
+        verdict = rules.screen(article, policy, text=draft.body, author=author, honeypot=honeypot)
         begins = State.HELD if verdict.state == State.SPAM else verdict.state
-        draft = replace(draft, author=_author(draft, sender), staff_badge=sender.viewer.may(MODERATE))
+        draft = replace(draft, author=author, staff_badge=sender.viewer.may(MODERATE), risk=verdict.risk)
         comment = writing.add(article, parent_id, draft, begins)
         if begins == State.HELD:
-            cases.open_case(comment, Case.Cause.NEW)
+            cases.open_case(comment, Case.Cause.NEW, verdict.hits)
         if verdict.state == State.SPAM:
             why = decisions.Grounds(reason_code=verdict.rule)
             decisions.decide(Act.SPAM, comment.pk, None, grounds=why)

@@ -18,7 +18,7 @@ from forum.text.tidy import one_line, plain
 from forum.threads.models import Comment
 from forum.threads.reading import page_number
 from forum.threads.states import State
-from forum.threads.writing import Draft, ParentGoneError
+from forum.threads.writing import Draft, ParentGoneError, ThreadClosedError
 from forum.web.address import client_address, client_agent
 from forum.web.origin import is_foreign, needs_token, token_is_missing
 from forum.web.redirects import SeeOther
@@ -52,6 +52,9 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         )
     except ParentGoneError:
         return _refused(request, article, _changed(request, parent=""), _parent_gone())
+    except ThreadClosedError:
+        message = _("This thread is closed and takes no more replies. You can begin a new one.")
+        return _refused(request, article, _changed(request, parent=""), message)
     except replies.ClosedError:
         return _refused(request, article, form, _("This discussion is closed and takes no more replies."))
     except replies.OtherWordsError:

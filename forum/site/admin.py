@@ -12,7 +12,7 @@ from forum.site.models import SitePolicy
 class SitePolicyAdmin(admin.ModelAdmin):
     """What an admin sets for the whole site."""
 
-    fields = ("name", "notice", "mode", "close_after_days", "roots_per_page")
+    fields = ("name", "notice", "mode", "close_after_days", "alarm_after_hours", "roots_per_page")
 
     def save_model(self, request: HttpRequest, obj: SitePolicy, form: Any, change: bool) -> None:
         """The row is number one, whatever the database would count next."""

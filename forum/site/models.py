@@ -8,6 +8,7 @@ class Mode(models.TextChoices):
     """Who is heard before a moderator has looked."""
 
     HOLD_ALL = "hold_all", _("Hold every reply for a moderator")
+    HOLD_NEWCOMERS = "hold_newcomers", _("Hold replies of people who are not trusted yet")
     OPEN = "open", _("Publish replies at once")
     CLOSED = "closed", _("Take no replies")
 
@@ -27,6 +28,11 @@ class SitePolicy(models.Model):
     notice = models.TextField(_("notice"), blank=True, help_text=_("Shown on every page, as plain text."))
     mode = models.CharField(_("moderation"), max_length=20, choices=Mode, default=Mode.HOLD_ALL)
     close_after_days = models.PositiveIntegerField(_("close after days"), null=True, blank=True)
+    alarm_after_hours = models.PositiveIntegerField(
+        _("alarm after hours"),
+        default=24,
+        help_text=_("The desk says so when a reply has waited longer; 0 never."),
+    )
     roots_per_page = models.PositiveIntegerField(_("threads per page"), default=50)
     language = models.CharField(_("language"), max_length=12, default="en-gb")
     time_zone = models.CharField(_("time zone"), max_length=60, default="UTC")

@@ -1,6 +1,8 @@
 """Comments: the tree's truth (parent and order), its index (lft, rght, level, tree), text and state."""
 
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from mptt.models import MPTTModel, TreeForeignKey
 
@@ -19,6 +21,8 @@ class Comment(MPTTModel):
     `root_key` are an index over them that threads/tree.py alone writes: `tree_id` is the root's own
     number and `root_key` the root's order key. `own_key` is what the author's cookie holds,
     `form_key` what the form held. `posted_at` is null when unknown, `public_at` for archived words.
+    A root with `closed_at` takes no replies in its whole thread. `risk` says how much the rules that
+    held it want it looked at first.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="comments")
@@ -51,6 +55,8 @@ class Comment(MPTTModel):
     received_at = models.DateTimeField()
     public_at = models.DateTimeField(null=True, blank=True)
     edited_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    risk = models.PositiveSmallIntegerField(default=0)
     erased_at = models.DateTimeField(null=True, blank=True)
     own_key = models.CharField(max_length=22, null=True, unique=True, editable=False)  # noqa: DJ001
     form_key = models.CharField(max_length=32, null=True, unique=True, editable=False)  # noqa: DJ001
@@ -78,6 +84,15 @@ class Comment(MPTTModel):
             models.Index(
                 fields=["received_at", "id"], name="comment_queue", condition=models.Q(state="held")
             ),
+            models.Index(
+                fields=["-risk", "received_at", "id"], name="comment_risky", condition=models.Q(state="held")
+            ),
+            models.Index(
+                fields=["article", "received_at", "id"],
+                name="comment_held_in_article",
+                condition=models.Q(state="held"),
+            ),
+            models.Index(fields=["received_at", "id"], name="comment_spam", condition=models.Q(state="spam")),
             models.Index(
                 fields=["public_at", "id"], name="comment_news", condition=models.Q(state="visible")
             ),
@@ -108,3 +123,33 @@ class Private(models.Model):
 
     def __str__(self) -> str:
         return f"private part of {self.comment_id}"
+
+
+class Revision(models.Model):
+    """A text that a comment has had, from the first change on; number 1 is what its author sent."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        PUBLISHED = "published", _("Published")
+        REFUSED = "refused", _("Refused")
+
+    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="revisions")
+    n = models.PositiveIntegerField()
+    body_source = models.TextField(blank=True)
+    source_format = models.CharField(max_length=10, default="text")
+    body_html = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.PUBLISHED)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "n"], name="revision_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["waiting", "published", "refused"]),
+                name="revision_state_in_list",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.comment_id} {self.n}"

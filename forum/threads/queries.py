@@ -40,6 +40,11 @@ class CommentQuerySet(TreeQuerySet):
         """The comments of people that everybody may read where their article may be read: what counts."""
         return self.filter(state=State.VISIBLE, erased_at__isnull=True, kind=Kind.COMMENT)
 
+    def answerable(self) -> "CommentQuerySet":
+        """Of comments that may be read those that take replies: people's words in threads that are open."""
+        closed = self.model.objects.filter(pk=OuterRef("tree_id"), closed_at__isnull=False)
+        return self.public().filter(~Exists(closed))
+
     def by_person(self, author: Author) -> "CommentQuerySet":
         """What one person wrote: an account's words with those of its confirmed archived selves, which
         takes a statement of its own.

@@ -20,7 +20,8 @@ class Row:
 
     `opens` says that a deeper list begins here, `closes` how many deeper lists end before it (a range,
     for the template). `gone` rows show nothing of the comment but that it stood here. `person` is the
-    number of the author whose page shows the comment, `muted` that the viewer does not want to see them.
+    number of the author whose page shows the comment, `muted` that the viewer does not want to see them,
+    `closed` that the thread takes no replies.
     """
 
     comment: Comment
@@ -32,6 +33,7 @@ class Row:
     has_email: bool = False
     person: int | None = None
     muted: bool = False
+    closed: bool = False
 
 
 @dataclass(slots=True)
@@ -66,6 +68,7 @@ def rows_of(comments: Iterable[Comment], viewer: Viewer, muted: Muted) -> Iterab
     """Rows from comments in reading order whose ancestors are all among them."""
     comments = list(comments)
     seen: dict[int, Comment] = {}
+    closed = {comment.pk for comment in comments if comment.parent_id is None and comment.closed_at}
     steps = nesting(comment.level for comment in comments)
     for comment, (opens, closes) in zip(comments, steps, strict=True):
         seen[comment.pk] = comment
@@ -80,6 +83,7 @@ def rows_of(comments: Iterable[Comment], viewer: Viewer, muted: Muted) -> Iterab
             person=person,
             # Somebody who signed with another name is not given away by being muted with the account.
             muted=person is not None and not own and muted.has(comment.author),
+            closed=comment.tree_id in closed,
         )
 
 

@@ -33,6 +33,7 @@ class Origin(TextChoices):
 
 MOVES: dict[str, dict[State, State]] = {
     "approve": {State.HELD: State.VISIBLE},
+    "trust": {State.HELD: State.VISIBLE},
     "reject": {State.HELD: State.REJECTED},
     "spam": {State.HELD: State.SPAM, State.VISIBLE: State.SPAM},
     "remove": {State.VISIBLE: State.REMOVED},

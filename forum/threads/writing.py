@@ -25,6 +25,10 @@ class ParentGoneError(Exception):
     """The comment to be answered is not there, is of another article, or may not be answered."""
 
 
+class ThreadClosedError(Exception):
+    """The thread takes no more replies."""
+
+
 class StaleError(Exception):
     """The comment has changed since the writer looked at it."""
 
@@ -41,6 +45,7 @@ class Draft:
     user_agent: str = ""
     form_key: str | None = None
     staff_badge: bool = False
+    risk: int = 0
 
 
 def time_key(moment: datetime.datetime) -> int:
@@ -51,7 +56,8 @@ def time_key(moment: datetime.datetime) -> int:
 def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> Comment:
     """Write a live comment at its place in the tree; call it under `tree.locked(article.pk)`.
 
-    Raises ParentGoneError unless the parent is a visible comment of this very article.
+    Raises ParentGoneError unless the parent is a visible comment of this very article, and
+    ThreadClosedError when its thread is closed.
     """
     parent = _answerable(article, parent_id) if parent_id is not None else None
     now = timezone.now()
@@ -65,6 +71,7 @@ def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> 
         author=draft.author,
         name_shown=draft.name,
         staff_badge=draft.staff_badge,
+        risk=draft.risk,
         body_source=draft.body,
         body_html=render(draft.body),
         clean_version=clean.VERSION,
@@ -213,12 +220,16 @@ def _deepest_first(numbers: Sequence[int]) -> list[list[int]]:
 
 
 def recount(article_ids: Iterable[int]) -> None:
-    """Count the public comments of articles anew and raise their discussion's version."""
+    """Count the public, held and spam comments of articles anew and raise their discussion's version."""
     public = Comment.objects.public().filter(article=OuterRef("pk")).order_by().values("article")
     shown, newest = Count("pk"), Max("public_at")
+    in_article = Comment.objects.filter(article=OuterRef("pk")).order_by().values("article")
+    held, spam = in_article.filter(state=State.HELD), in_article.filter(state=State.SPAM)
     Article.objects.filter(pk__in=list(article_ids)).update(
         comment_count=Coalesce(Subquery(public.annotate(n=shown).values("n")), 0),
         root_count=Coalesce(Subquery(public.filter(parent=None).annotate(n=shown).values("n")), 0),
+        held_count=Coalesce(Subquery(held.annotate(n=shown).values("n")), 0),
+        spam_count=Coalesce(Subquery(spam.annotate(n=shown).values("n")), 0),
         last_public_at=Subquery(public.annotate(at=newest).values("at")),
         discussion_version=F("discussion_version") + 1,
     )
@@ -228,6 +239,8 @@ def _answerable(article: Article, parent_id: int) -> Comment:
     parent = Comment.objects.public().filter(pk=parent_id, article=article).first()
     if parent is None:
         raise ParentGoneError
+    if Comment.objects.filter(pk=parent.tree_id, closed_at__isnull=False).exists():
+        raise ThreadClosedError
     return parent
 
 

@@ -50,7 +50,10 @@ ACTS = {
     "sources": {"keys", "ledger", "addresses"},
     "search": {"index", "words"},
     "notifications": {"notices", "subscriptions", "digests"},
-    "moderation": {"cases", "claims", "decisions", "rules", "reports", "bans"},
+    "moderation": {
+        *("cases", "claims", "decisions", "rules", "reports", "bans", "models_people", "bulk", "edits"),
+        *("leases", "notes", "people", "reasons", "articles"),
+    },
     "posting": {"replies", "limits", "edits", "reports", "status", "verification"},
     "importing": {
         *("records", "identity", "files", "plan", "load", "undo", "report", "drawing", "uploads"),
