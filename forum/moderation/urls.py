@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from forum.moderation import claims_page, views
+from forum.moderation import claims_page, decisions_page, views
 
 app_name = "moderation"
 urlpatterns = [
     path("", views.queue, name="queue"),
     path("decided/", views.decided, name="decided"),
     path("comments/<int:number>/", views.comment, name="comment"),
-    path("decide/", views.decide, name="decide"),
-    path("undo/", views.undo, name="undo"),
+    path("decide/", decisions_page.decide, name="decide"),
+    path("undo/", decisions_page.undo, name="undo"),
     path("claims/", claims_page.waiting, name="claims"),
     path("claims/decided/", claims_page.decided, name="claims_decided"),
     path("claims/decide/", claims_page.decide, name="claims_decide"),

@@ -3,8 +3,8 @@
 import pytest
 
 from forum.moderation import cases, decisions
+from forum.moderation.decisions_page import DONE
 from forum.moderation.models import Case, Decision
-from forum.moderation.views import DONE
 from forum.threads.models import Comment
 from forum.threads.states import MOVES, State
 from tests.make import load_comments, make_comment
