@@ -1,5 +1,7 @@
 """Making accounts, verifying their address, ending their sessions."""
 
+from collections.abc import Collection
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.apps import apps
@@ -41,6 +43,16 @@ def verify_address(user: User) -> None:
     EmailAddress.objects.update_or_create(
         user=user, email=user.email.lower(), defaults={"primary": True, "verified": True}
     )
+
+
+def trust(author_ids: Collection[int]) -> None:
+    """Note that these people need not be held where only newcomers are; who is trusted already stays so."""
+    Author.objects.filter(pk__in=author_ids, trusted_at=None).update(trusted_at=timezone.now())
+
+
+def stop_trusting(author_ids: Collection[int]) -> None:
+    """Have these people held again where newcomers are."""
+    Author.objects.filter(pk__in=author_ids).update(trusted_at=None)
 
 
 def end_sessions(user: User) -> None:

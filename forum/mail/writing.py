@@ -61,11 +61,11 @@ def write(
 def write_all(
     drafts: Sequence[Draft], *, about: str = "", not_before: datetime.datetime | None = None
 ) -> list[str]:
-    """Put letters about one thing into the outbox, in two statements however many they are.
+    """Put letters into the outbox, in two statements however many they are.
 
-    As `write`, but for two things. A letter about it that was taken back before it left frees its key, so
-    that the thing can be told anew. A draft that cannot be written (LetterError) is left out, since one
-    bad address must not keep the others from hearing; returns the keys of those.
+    As `write`, but for two things. A letter about the same that was taken back before it left frees
+    its key, so that the thing can be told anew. A draft that cannot be written (LetterError) is left out,
+    since one bad address must not keep the others from hearing; returns the keys of those.
     """
     if not drafts:
         return []
@@ -75,8 +75,10 @@ def write_all(
             letters.append(Letter(key=draft.key, **_values(draft, draft.about or about, now, not_before)))
         except LetterError:
             bad.append(draft.key)
-    if about:
-        taken_back = Letter.objects.filter(about=about, sent_at=None, cancelled_at__isnull=False, lease="")
+    if named := {letter.about for letter in letters if letter.about}:
+        taken_back = Letter.objects.filter(
+            about__in=named, sent_at=None, cancelled_at__isnull=False, lease=""
+        )
         again = taken_back.exclude(key__contains=_AGAIN)
         again.update(key=Concat("key", Value(_AGAIN), Cast("pk", CharField())))
     Letter.objects.bulk_create(letters, ignore_conflicts=True)

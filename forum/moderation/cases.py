@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from forum.moderation.models import Case, Decision, RuleHit
@@ -30,13 +31,17 @@ def open_cases(comments: Sequence[int], cause: Case.Cause) -> None:
     Case.objects.bulk_create(new, batch_size=500)
 
 
-def close_cases(comment: Comment, decision: Decision) -> None:
-    """Close all that is open on this comment by this decision."""
-    Case.objects.filter(comment=comment, closed=None).update(closed=timezone.now(), closed_by=decision)
+def close_cases(numbers: Sequence[int]) -> None:
+    """Close all that is open on these comments by the newest decision on each."""
+    newest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-pk").values("pk")[:1]
+    open_ = Case.objects.filter(comment__in=numbers, closed=None)
+    open_.update(closed=timezone.now(), closed_by=Subquery(newest))
 
 
-def reopen_cases(undone: Decision) -> None:
-    """Open again what the decision had closed, unless the same cause has been opened since."""
-    for case in Case.objects.filter(closed_by=undone):
-        if not Case.objects.filter(comment=case.comment_id, cause=case.cause, closed=None).exists():
-            Case.objects.filter(pk=case.pk).update(closed=None, closed_by=None)
+def reopen_cases(undone: Sequence[Decision]) -> None:
+    """Open again what the decisions had closed, unless the same cause has been opened since."""
+    closed = Case.objects.filter(closed_by__in=undone)
+    since = Case.objects.filter(comment__in=[one.comment_id for one in undone], closed=None)
+    there = set(since.values_list("comment", "cause"))
+    again = [pk for pk, *case in closed.values_list("pk", "comment", "cause") if tuple(case) not in there]
+    Case.objects.filter(pk__in=again).update(closed=None, closed_by=None)

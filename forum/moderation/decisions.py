@@ -1,19 +1,23 @@
 """Deciding on comments and taking decisions back: each act in one function, one transaction."""
 
-from dataclasses import dataclass
+import uuid
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 from django.utils import timezone
 
 from forum.accounts.models import User
-from forum.moderation import cases
+from forum.accounts.writing import stop_trusting, trust
+from forum.moderation import cases, rules
 from forum.moderation.models import Act, Decision
 from forum.notifications import notices
 from forum.threads import states, tree, writing
 from forum.threads.models import Comment
-from forum.threads.states import State
+from forum.threads.states import Kind, State
 
-DECIDABLE = (Act.APPROVE, Act.REJECT, Act.SPAM, Act.REMOVE, Act.RESTORE)
+DECIDABLE = (Act.APPROVE, Act.TRUST, Act.REJECT, Act.SPAM, Act.REMOVE, Act.RESTORE)
+AT_ONCE = 500  # comments in one transaction
 
 
 class NotPossibleError(Exception):
@@ -29,81 +33,164 @@ class Grounds:
     note: str = ""
 
 
+NO_GROUNDS = Grounds()
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What has become of many comments: the decisions made, and the numbers that were left alone."""
+
+    done: list[Decision] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+
+
 def decide(
-    act: str, number: int, actor: User | None, *, version: int | None = None, grounds: Grounds = Grounds()
+    act: str, number: int, actor: User | None, *, version: int | None = None, grounds: Grounds = NO_GROUNDS
 ) -> Decision:
-    """Approve, reject, mark as spam, remove or restore one comment.
+    """Approve (and trust), reject, mark as spam, remove or restore one comment.
 
     `version` is the comment's version that the actor saw; None takes the present one. `actor` None is
     the system. Raises Comment.DoesNotExist, and NotPossibleError for an illegal or stale act.
     """
-    with tree.locked(_article_of(number)):
-        comment = Comment.objects.get(pk=number)
-        to_state = states.target(act, comment.state)
-        if to_state is None or comment.erased_at or version not in {None, comment.version}:
-            raise NotPossibleError
-        decision = _record(comment, Act(act), to_state, actor, grounds)
-        cases.close_cases(comment, decision)
-        return decision
+    outcome = decide_some(act, {number: version}, actor, grounds=grounds)
+    if outcome.done:
+        return outcome.done[0]
+    Comment.objects.get(pk=number)
+    raise NotPossibleError
 
 
-def undo(decision_id: int, actor: User) -> Decision:
-    """Take a comment back to its state before its last decision, if nothing has happened since.
+def decide_some(
+    act: str,
+    chosen: Mapping[int, int | None],
+    actor: User | None,
+    *,
+    grounds: Grounds = NO_GROUNDS,
+    batch: uuid.UUID | None = None,
+) -> Outcome:
+    """Decide on up to AT_ONCE comments in one transaction: numbers with the versions seen, None for any.
 
-    Raises Decision.DoesNotExist, and NotPossibleError when the decision is not the comment's last, is
-    itself an undo, or the comment has changed or been erased since.
+    What is not there, has another version or does not fit the act is left alone. The number of statements
+    does not depend on how many comments there are.
     """
-    undone = Decision.objects.select_related("comment").get(pk=decision_id)
-    with tree.locked(undone.comment.article_id):
-        comment = Comment.objects.get(pk=undone.comment_id)
-        last = Decision.objects.filter(comment=comment).order_by("-pk").first()
-        changed = comment.version != undone.comment_version or comment.erased_at is not None
-        if last != undone or undone.act == Act.UNDO or changed:
-            raise NotPossibleError
-        decision = _record(comment, Act.UNDO, State(undone.from_state), actor, Grounds(), undone)
-        cases.reopen_cases(undone)
-        return decision
+    with tree.all_locked(_articles_of(chosen)) as articles:
+        rows = _rows(chosen, articles)
+        trusting = rules.trustable(row.author_id for row in rows.values()) if act == Act.TRUST else None
+        fit = [row for row in rows.values() if _fits(row, act, chosen[row.pk], trusting)]
+        moves = [writing.Move(row, states.target(act, row.state)) for row in fit]
+        done = _move(moves, [draft(row, Act(act), actor, grounds, batch=batch) for row in fit])
+        cases.close_cases([row.pk for row in fit])
+        if act == Act.TRUST:
+            trust({row.author_id for row in fit})
+        decided = {row.pk for row in fit}
+        return Outcome(done, [number for number in chosen if number not in decided])
 
 
-def _article_of(number: int) -> int:
-    return Comment.objects.values_list("article_id", flat=True).get(pk=number)
+def undo_some(decision_ids: Sequence[int], actor: User, *, batch: uuid.UUID | None = None) -> Outcome:
+    """Take back up to AT_ONCE decisions on the states of comments, in one transaction.
+
+    Each comment goes to its state before its last decision. What is not its comment's last decision, is an
+    undo, or whose comment has changed or been erased since is left alone, by the number of the comment.
+    """
+    undone = list(Decision.objects.filter(pk__in=decision_ids, act__in=states.MOVES).order_by("pk"))
+    numbers = [one.comment_id for one in undone]
+    with tree.all_locked(_articles_of(numbers)) as articles:
+        rows, last = _rows(numbers, articles), last_of(numbers)
+        fit = [one for one in undone if one.pk in last and is_unchanged(one, rows.get(one.comment_id))]
+        first = _first_publications(fit)
+        moves = [writing.Move(rows[o.comment_id], State(o.from_state), o.pk in first) for o in fit]
+        drafts = [draft(rows[o.comment_id], Act.UNDO, actor, batch=batch, undoes=o) for o in fit]
+        done = _move(moves, drafts)
+        cases.reopen_cases(fit)
+        _trust_no_more(fit, rows)
+        return Outcome(done, [one.comment_id for one in undone if one not in fit])
 
 
-def _was_first_publication(decision: Decision) -> bool:
-    if decision.act != Act.APPROVE:
+def last_of(numbers: Collection[int]) -> set[int]:
+    """The numbers of the last decision on each of these comments; banning somebody changes no comment."""
+    made = Decision.objects.filter(comment__in=numbers).exclude(act=Act.BAN).exclude(undoes__act=Act.BAN)
+    return set(dict(made.order_by("pk").values_list("comment_id", "pk")).values())
+
+
+def is_unchanged(decision: Decision, comment: Comment | None) -> bool:
+    """Whether the comment, read under the lock, is as the decision left it."""
+    if comment is None or comment.erased_at is not None:
         return False
-    before = Decision.objects.filter(comment=decision.comment_id, pk__lt=decision.pk)
-    return not before.filter(Q(from_state=State.VISIBLE) | Q(to_state=State.VISIBLE)).exists()
+    return decision.act != Act.UNDO and comment.version == decision.comment_version
 
 
-def _record(
+def draft(
     comment: Comment,
     act: Act,
-    to_state: State,
     actor: User | None,
-    grounds: Grounds,
+    grounds: Grounds = NO_GROUNDS,
+    *,
+    batch: uuid.UUID | None = None,
     undoes: Decision | None = None,
 ) -> Decision:
-    from_state = comment.state
-    try:
-        first = undoes is not None and _was_first_publication(undoes)
-        writing.set_state(comment, to_state, version=comment.version, never_public=first)
-    except writing.StaleError:
-        raise NotPossibleError from None
-    if to_state == State.VISIBLE:
-        notices.published(comment.pk, approved=True)
-    elif from_state == State.VISIBLE:
-        notices.taken_back(comment.pk)
-    return Decision.objects.create(
+    """A decision on a comment as it stands now; `to_state` and `comment_version` are set when it is done."""
+    return Decision(
         comment=comment,
         act=act,
-        from_state=from_state,
-        to_state=to_state,
+        from_state=comment.state,
+        to_state=comment.state,
         comment_version=comment.version,
         actor=actor,
         reason_code=grounds.reason_code,
         reason=grounds.reason,
         note=grounds.note,
         undoes=undoes,
+        batch=batch,
         at=timezone.now(),
     )
+
+
+def _articles_of(numbers: Collection[int]) -> list[int]:
+    found = Comment.objects.filter(pk__in=list(numbers)).order_by()
+    return list(found.values_list("article_id", flat=True).distinct())
+
+
+def _rows(numbers: Collection[int], articles: Collection[int]) -> dict[int, Comment]:
+    """Comments by number, in the order of `numbers`; one that has moved elsewhere meanwhile is not there."""
+    found = Comment.objects.filter(pk__in=list(numbers), article__in=list(articles))
+    rows = {row.pk: row for row in found.defer("body_source", "body_html")}
+    return {number: rows[number] for number in numbers if number in rows}
+
+
+def _fits(row: Comment, act: str, version: int | None, trusting: Collection[int] | None) -> bool:
+    if states.target(act, row.state) is None or row.erased_at or row.kind == Kind.PLACEHOLDER:
+        return False
+    return version in {None, row.version} and (trusting is None or row.author_id in trusting)
+
+
+def _move(moves: Sequence[writing.Move], drafts: Sequence[Decision]) -> list[Decision]:
+    """Move the comments, write the decisions down, tell whoever is to be told and take back what told."""
+    try:
+        writing.set_states(moves)
+    except writing.StaleError:
+        raise NotPossibleError from None
+    for move, one in zip(moves, drafts, strict=True):
+        one.to_state, one.comment_version = move.state, move.comment.version
+    made = Decision.objects.bulk_create(drafts)
+    shown = [one.comment_id for one in made if one.to_state == State.VISIBLE]
+    hidden = [one.comment_id for one in made if one.from_state == State.VISIBLE != one.to_state]
+    notices.all_published(shown, approved=True)
+    notices.all_taken_back(hidden)
+    return made
+
+
+def _first_publications(undone: Sequence[Decision]) -> set[int]:
+    """Those among approvals that made their comment public for the first time."""
+    approvals = [one for one in undone if one.act in {Act.APPROVE, Act.TRUST}]
+    public = Q(from_state=State.VISIBLE) | Q(to_state=State.VISIBLE)
+    earlier = Decision.objects.filter(public, comment__in=[one.comment_id for one in approvals])
+    first = dict(earlier.order_by("-pk").values_list("comment_id", "pk"))
+    return {one.pk for one in approvals if first.get(one.comment_id) == one.pk}
+
+
+def _trust_no_more(undone: Sequence[Decision], rows: Mapping[int, Comment]) -> None:
+    """Take back the trust that came with these decisions, unless another one that stands gave it, too."""
+    taken = [one for one in undone if one.act == Act.TRUST]
+    authors = {rows[one.comment_id].author_id for one in taken}
+    if authors:
+        others = Decision.objects.filter(act=Act.TRUST, undone_by=None, comment__author__in=authors)
+        stop_trusting(authors - set(others.values_list("comment__author", flat=True)))

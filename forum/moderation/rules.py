@@ -2,10 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from forum.accounts.models import Author
+from django.db.models import Exists, OuterRef, Q
+
+from forum.accounts.models import Address, Author
 from forum.articles.models import Article
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
@@ -65,16 +67,16 @@ def is_trusted(author: Author | None) -> bool:
     return author is not None and author.trusted_at is not None and author.erased_at is None
 
 
-def may_be_trusted(author: Author | None) -> bool:
-    """Whether trust could be tied to this person at all: an account, or a guest with a proved address.
+def trustable(author_ids: Iterable[int | None]) -> set[int]:
+    """To whom of these trust could be tied at all: accounts, and guests with a proved address.
 
-    Never a name or an address that anybody can type.
+    Never a name or an address that anybody can type. One statement.
     """
-    if author is None or author.erased_at is not None:
-        return False
-    if author.kind == Author.Kind.GUEST:
-        return author.addresses.filter(verified_at__isnull=False).exists()
-    return author.kind == Author.Kind.ACCOUNT
+    account, guest = Q(kind=Author.Kind.ACCOUNT), Q(kind=Author.Kind.GUEST)
+    proved = Q(Exists(Address.objects.filter(author=OuterRef("pk"), verified_at__isnull=False)))
+    known = {number for number in author_ids if number is not None}
+    people = Author.objects.filter(account | guest & proved, pk__in=known, erased_at=None)
+    return set(people.values_list("pk", flat=True)) if known else set()
 
 
 def _verdict(state: State, rule: str, text: str, author: Author | None) -> Verdict:

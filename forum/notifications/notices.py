@@ -6,19 +6,20 @@ through `threads.writing.load`, which does not call this room.
 """
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils import timezone
 
 from forum.accounts.viewer import Viewer
 from forum.mail import writing as mail
 from forum.mail.models import Letter
-from forum.notifications import digests, notices_text
-from forum.notifications.models import Subscription
+from forum.mail.writing import Draft
+from forum.notifications import digests, listening, notices_text
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
+from forum.threads.states import Kind
 
 EVERYBODY = Viewer()
 AT_A_TIME = 500
@@ -37,19 +38,31 @@ def published(number: int, *, approved: bool = False, only: Collection[str] | No
     was taken back before it left. A comment that not everybody may read tells nobody. `only` are the keys
     of the letters that may be written, for writing some of them anew.
     """
-    comment = _readable().filter(pk=number).select_related("article", "author").first()
-    if comment is None:
-        return 0
-    parent = None
-    if comment.parent_id is not None:
-        parent = _readable().filter(pk=comment.parent_id).select_related("author").first()
-    drafts = [notices_text.of_new_words(comment, parent, why) for why in _by_address(comment, parent)]
-    if approved:
-        drafts += [notices_text.of_publication(comment, one) for one in _of_its_author(comment)]
-    if only is not None:
-        drafts = [draft for draft in drafts if draft.key in only]
-    mail.write_all(drafts, about=about(number), not_before=timezone.now() + settings.UNDO_WINDOW)
-    return len(drafts)
+    return all_published([number], approved=approved, only=only)
+
+
+def all_published(
+    numbers: Collection[int], *, approved: bool = False, only: Collection[str] | None = None
+) -> int:
+    """As `published`, for many comments."""
+    written = 0
+    for some in _portions(numbers):
+        comments = _readable().filter(pk__in=some).select_related("article", "author", "parent__author")
+        drafts = _drafts(list(comments.order_by("pk")), approved=approved)
+        if only is not None:
+            drafts = [draft for draft in drafts if draft.key in only]
+        mail.write_all(drafts, not_before=timezone.now() + settings.UNDO_WINDOW)
+        written += len(drafts)
+    return written
+
+
+def reworded(number: int) -> None:
+    """Write the letters that wait about a comment, or quote it, anew: it says something else now."""
+    unsent = Letter.objects.unsent().filter(about=about(number), dead_at=None)
+    keys = set(unsent.values_list("key", flat=True))
+    taken_back(number)
+    if keys:
+        published(number, approved=True, only=keys)
 
 
 def taken_back(number: int) -> None:
@@ -104,25 +117,15 @@ def _readable() -> CommentQuerySet:
     return Comment.objects.readable_by(EVERYBODY).public()
 
 
-def _by_address(comment: Comment, parent: Comment | None) -> list[list[Subscription]]:
-    """The subscriptions that a comment fits and that are told at once, one list for each address."""
-    scope = Subscription.Scope
-    fits = Q(scope=scope.ARTICLE, article=comment.article_id)
-    fits |= Q(scope=scope.THREAD, comment=comment.tree_id)
-    answered = parent.author if parent is not None else None
-    if answered is not None:
-        fits |= Q(scope=scope.REPLIES, address__author=answered.pk)
-    if answered is not None and answered.claimed_by_id is not None:
-        fits |= Q(scope=scope.REPLIES, address__author__user=answered.claimed_by_id)
-    rows = Subscription.objects.active().hearing(comment).filter(fits)
-    found: dict[int, list[Subscription]] = {}
-    for row in rows.filter(pace=Subscription.Pace.AT_ONCE).select_related("address").order_by("pk"):
-        found.setdefault(row.address_id, []).append(row)
-    return list(found.values())
-
-
-def _of_its_author(comment: Comment) -> list[Subscription]:
-    if comment.author_id is None:
-        return []
-    own = Subscription.objects.active().filter(address__author=comment.author_id)
-    return list(own.filter(scope=Subscription.Scope.REPLIES).select_related("address"))
+def _drafts(comments: list[Comment], *, approved: bool) -> list[Draft]:
+    """The letters about some comments that everybody may read, in two statements."""
+    drafts, hearing = [], listening.to(comments)
+    for comment in comments:
+        parent = comment.parent
+        if parent is not None and (parent.is_gone or parent.kind != Kind.COMMENT):
+            parent = None
+        found = [notices_text.of_new_words(comment, parent, why) for why in hearing.of(comment, parent)]
+        if approved:
+            found += [notices_text.of_publication(comment, one) for one in hearing.of_its_author(comment)]
+        drafts += [replace(draft, about=about(comment.pk)) for draft in found]
+    return drafts

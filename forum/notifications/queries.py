@@ -4,11 +4,7 @@ from collections.abc import Collection
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
-
-from forum.accounts.models import Mute
-from forum.threads.models import Comment
-from forum.threads.queries import person_of
+from django.db.models import Q
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -25,21 +21,6 @@ class SubscriptionQuerySet(models.QuerySet):
             ended_at=None,
             address__verified_at__isnull=False,
         )
-
-    def hearing(self, comment: Comment) -> Self:
-        """Without those of a comment's author, and of accounts that have muted its author.
-
-        As on pages (`threads.reading`), somebody who signed with another name is not given away by the
-        muting, and a muted account is muted as the archived person, too, that it has been.
-        """
-        author = comment.author
-        others = self if author is None else self.exclude(address__author=author.pk)
-        if person_of(comment) is None:
-            return others
-        whom = Q(author=author.pk)
-        if author.claimed_by_id is not None:
-            whom |= Q(author__user=author.claimed_by_id)
-        return others.filter(~Exists(Mute.objects.filter(whom, owner=OuterRef("address__author__user"))))
 
     def listed(self) -> Self:
         """With what a page says of each, in the order in which they were asked for."""

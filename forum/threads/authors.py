@@ -6,7 +6,7 @@ from django.db import transaction
 
 from forum.accounts import addresses, mute
 from forum.accounts.models import Address, Author, User
-from forum.accounts.writing import name_author
+from forum.accounts.writing import name_author, trust
 from forum.threads import writing
 from forum.threads.models import Comment
 
@@ -21,6 +21,8 @@ def merge(source: Author, target: Author) -> int:
         return 0
     addresses.move(source, target)
     mute.move(source, target)
+    if source.trusted_at is not None:
+        trust([target.pk])
     if not target.name:
         Author.objects.filter(pk=target.pk).update(name=source.name)
     return writing.reassign(source, target)

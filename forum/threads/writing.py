@@ -95,23 +95,52 @@ def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> 
     return comment
 
 
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A comment as it was read under the lock, and the state that it goes to.
+
+    `never_public` takes its publication back as well, so that a later one counts as the first.
+    """
+
+    comment: Comment
+    state: State
+    never_public: bool = False
+
+
 def set_state(comment: Comment, state: State, *, version: int, never_public: bool = False) -> Comment:
     """Move a comment to another state; call it under the lock. Its version rises by one.
 
-    `never_public` takes its publication back as well, so that a later one counts as the first.
     Raises StaleError when the row's version is no longer `version`.
     """
-    now = timezone.now()
-    first_time_public = state == State.VISIBLE and comment.origin == Origin.LIVE and not comment.public_at
-    changes = {"state": state, "version": F("version") + 1}
-    if first_time_public or never_public:
-        changes["public_at"] = None if never_public else now
-    if not Comment.objects.filter(pk=comment.pk, version=version).update(**changes):
+    if comment.version != version:
         raise StaleError
-    comment.state, comment.version = state, version + 1
-    comment.public_at = changes.get("public_at", comment.public_at)
-    recount([comment.article_id])
+    set_states([Move(comment, state, never_public)])
     return comment
+
+
+def set_states(moves: Sequence[Move]) -> None:
+    """Move comments to other states, under the locks of all their discussions; versions rise by one.
+
+    The comments given are changed, too. The number of statements depends on how many different versions
+    there are, not on how many comments. Raises StaleError when a row has another version.
+    """
+    now = timezone.now()
+    alike: dict[tuple[State, int, str], list[Comment]] = {}
+    for move in moves:
+        first = move.state == State.VISIBLE and move.comment.origin == Origin.LIVE
+        public = "never" if move.never_public else "now" if first and not move.comment.public_at else ""
+        alike.setdefault((move.state, move.comment.version, public), []).append(move.comment)
+    for (state, version, public), comments in alike.items():
+        changes: dict[str, object] = {"state": state, "version": F("version") + 1}
+        if public:
+            changes["public_at"] = now if public == "now" else None
+        rows = Comment.objects.filter(pk__in=[comment.pk for comment in comments], version=version)
+        if rows.update(**changes) != len(comments):
+            raise StaleError
+        for comment in comments:
+            comment.state, comment.version = state, version + 1
+            comment.public_at = changes.get("public_at", comment.public_at)
+    recount({move.comment.article_id for move in moves})
 
 
 def reassign(source: Author, target: Author, *, email: str = "") -> int:

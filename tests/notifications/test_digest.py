@@ -128,7 +128,7 @@ def test_the_command_says_how_many_and_statements_do_not_grow(article, capsys, d
         for n in range(count):
             follows(guest(f"Fan{Subscription.objects.count()}-{n}"), on=article, pace="daily")
         make_comment(article)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             call_command("send_digests")
     assert capsys.readouterr().out == "1 daily letters written.\n21 daily letters written.\n"
 

@@ -243,6 +243,6 @@ def test_the_number_of_statements_does_not_grow_with_those_who_follow(
     for count in (1, 39):
         followers(count)
         comment = make_comment(article, parent=parent)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             notices.published(comment.pk)
     assert Letter.objects.count() == 1 + 40

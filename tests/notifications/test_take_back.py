@@ -44,7 +44,7 @@ def test_canary_of_a_decision_that_is_taken_back_in_time_nothing_arrives(article
 
 
 def test_control_without_the_taking_back_it_arrives(article, follower, mod, post, monkeypatch):
-    monkeypatch.setattr(notices, "taken_back", lambda number: None)
+    monkeypatch.setattr(notices, "all_taken_back", lambda numbers: None)
     undo(mod, decide(mod, "approve", held(article, CANARY)))
     assert CANARY in delivered(post)
 

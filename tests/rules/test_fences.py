@@ -6,6 +6,7 @@ from fnmatch import fnmatch
 
 import pytest
 
+from tests.rules.names import ACTS, FIXED, FORMATS
 from tests.rules.sources import Source, expect_none, imports, plant, read
 
 LIBRARIES = {
@@ -21,59 +22,17 @@ SIGNALS = ("django.dispatch", "django.db.models.signals", "django.core.signals")
 OVERRIDES = {"save", "asave", "save_base", "delete", "adelete"}
 CONNECTS_TO_A_DATABASE = {"sqlite3", "psycopg"}
 NO_NAME = {"util", "utils", "helper", "helpers", "common", "service", "services", "core", "misc"}
-# The fixed names, and in each room the verbs and the nouns that they act on.
-FIXED = {
-    *("__init__", "models", "states", "queries", "writing", "permissions"),
-    *("forms", "views", "urls", "admin"),
-}
-ACTS = {
-    "text": {"clean", "render", "excerpt", "tidy", "names", "mojibake", "removals"},
-    "web": {"address", "origin", "paging", "redirects", "parts"},
-    "mail": {"failures", "headers", "message", "quoting", "sender"},
-    "accounts": {
-        *(
-            "adapter",
-            "viewer",
-            "addresses",
-            "names",
-            "roles",
-            "mute",
-            "backends",
-            "throttle",
-            "second_factor",
-        ),
-        *("links", "invitations", "evenness"),
-    },
-    "articles": {"paths", "publish"},
-    "jobs": {"alive", "progress", "cancel"},
-    "threads": {"tree", "check", "reading", "authors"},
-    "sources": {"keys", "ledger", "addresses"},
-    "search": {"index", "words"},
-    "notifications": {"notices", "subscriptions", "digests"},
-    "moderation": {
-        *("cases", "claims", "decisions", "rules", "reports", "bans", "models_people", "bulk", "edits"),
-        *("leases", "notes", "people", "reasons", "articles"),
-    },
-    "posting": {"replies", "limits", "edits", "reports", "status", "verification"},
-    "importing": {
-        *("records", "identity", "files", "plan", "load", "undo", "report", "drawing", "uploads"),
-        *("containers", "keep", "match", "background", "corrections", "preview"),
-    },
-    "pages": {"people", "claims"},
-    "exporting": {"afterword", "wxr", "static"},
-    "feeds": {"feeds", "sitemaps"},
-    "api": {"schemas"},
-    "privacy": {"export", "erase"},
-    "upkeep": {"demo", "retention", "health", "backup", "letters"},
-}
-# The last two are what several formats share.
-FORMATS = {"reading_view", "wxr", "blogger", "disqus", "html", "warc", "wacz", "afterword", "xml", "remarks"}
 WRITES = {
     *("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"),
     *("acreate", "abulk_create", "aget_or_create", "aupdate_or_create", "aupdate", "abulk_update", "adelete"),
 }
 TREE_WRITES = {"insert_node", "insert_at", "move_node", "move_to", "rebuild", "partial_rebuild"}
-WRITERS = {"forum/threads/writing.py", "forum/threads/tree.py", "forum/threads/check.py"}
+WRITERS = {
+    "forum/threads/writing.py",
+    "forum/threads/revisions.py",
+    "forum/threads/tree.py",
+    "forum/threads/check.py",
+}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 RELATED = {"comments", "replies", "comment_set"}
 PUBLIC_ROOMS = {"pages", "feeds", "api", "posting"}

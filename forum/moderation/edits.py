@@ -1,0 +1,98 @@
+"""Changing the words of a comment, and closing its thread; each is a decision that can be taken back."""
+
+from forum.accounts.models import User
+from forum.moderation.decisions import NO_GROUNDS, Grounds, NotPossibleError, draft, is_unchanged, last_of
+from forum.moderation.models import Act, Decision
+from forum.notifications import notices
+from forum.threads import revisions, tree, writing
+from forum.threads.models import Comment
+from forum.threads.states import Kind, State
+
+
+class SameWordsError(Exception):
+    """The text is the one that stands there already."""
+
+
+def edit(number: int, body: str, actor: User, *, version: int, grounds: Grounds = NO_GROUNDS) -> Decision:
+    """Give a comment other words; what it said stays readable on the desk, and a mark says so in public.
+
+    `body` is in the format of the comment's source. `version` is the one that the actor saw. Raises
+    Comment.DoesNotExist, SameWordsError, and NotPossibleError when somebody was quicker or it has no words.
+    """
+    with tree.locked(_article_of(number)):
+        comment = _stands(number, version)
+        if body == comment.body_source:
+            raise SameWordsError
+        return _reword(comment, body, comment.source_format, draft(comment, Act.EDIT, actor, grounds))
+
+
+def undo_edit(undone: Decision, actor: User) -> Decision:
+    """Give a comment the words back that an edit took. Raises NotPossibleError when it has changed since."""
+    with tree.locked(_article_of(undone.comment_id)):
+        comment = _last(undone)
+        before = comment.revisions.get(n=undone.revision - 1)
+        decision = draft(comment, Act.UNDO, actor, undoes=undone)
+        return _reword(comment, before.body_source, before.source_format, decision)
+
+
+def set_closed(
+    number: int, closed: bool, actor: User, *, version: int | None = None, grounds: Grounds = NO_GROUNDS
+) -> Decision:
+    """Close the whole thread in which a comment stands to replies, or open it; the decision is on its root.
+
+    Raises Comment.DoesNotExist, and NotPossibleError when it is so already or somebody was quicker.
+    """
+    with tree.locked(_article_of(number)):
+        root = _root_of(_stands(number, version))
+        if (root.closed_at is not None) == closed:
+            raise NotPossibleError
+        act = Act.CLOSE if closed else Act.REOPEN
+        return _close(root, closed, draft(root, act, actor, grounds))
+
+
+def undo_close(undone: Decision, actor: User) -> Decision:
+    """Take the closing or opening of a thread back. Raises NotPossibleError when it has changed since."""
+    with tree.locked(_article_of(undone.comment_id)):
+        root = _last(undone)
+        return _close(root, undone.act == Act.REOPEN, draft(root, Act.UNDO, actor, undoes=undone))
+
+
+def _article_of(number: int) -> int:
+    return Comment.objects.values_list("article_id", flat=True).get(pk=number)
+
+
+def _stands(number: int, version: int | None) -> Comment:
+    comment = Comment.objects.get(pk=number)
+    if version not in {None, comment.version} or comment.erased_at or comment.kind == Kind.PLACEHOLDER:
+        raise NotPossibleError
+    return comment
+
+
+def _root_of(comment: Comment) -> Comment:
+    return comment if comment.parent_id is None else Comment.objects.get(pk=comment.tree_id)
+
+
+def _last(undone: Decision) -> Comment:
+    comment = Comment.objects.get(pk=undone.comment_id)
+    if undone.pk not in last_of([comment.pk]) or not is_unchanged(undone, comment):
+        raise NotPossibleError
+    return comment
+
+
+def _reword(comment: Comment, body: str, source_format: str, decision: Decision) -> Decision:
+    revision = revisions.reword(comment, body, source_format, decision.actor)
+    decision.comment_version, decision.revision = comment.version, revision.n
+    decision.save()
+    if comment.state == State.VISIBLE:
+        notices.reworded(comment.pk)
+    return decision
+
+
+def _close(root: Comment, closed: bool, decision: Decision) -> Decision:
+    try:
+        revisions.set_closed(root, closed)
+    except writing.StaleError:
+        raise NotPossibleError from None
+    decision.comment_version = root.version
+    decision.save()
+    return decision

@@ -1,0 +1,60 @@
+"""How modules may be called."""
+
+# The fixed names, and in each room the verbs and the nouns that they act on.
+FIXED = {
+    *("__init__", "models", "states", "queries", "writing", "permissions"),
+    *("forms", "views", "urls", "admin"),
+}
+ACTS = {
+    "text": {"clean", "render", "excerpt", "tidy", "names", "mojibake", "removals"},
+    "web": {"address", "origin", "paging", "redirects", "parts"},
+    "mail": {"failures", "headers", "message", "quoting", "sender"},
+    "accounts": {
+        *(
+            "adapter",
+            "viewer",
+            "addresses",
+            "names",
+            "roles",
+            "mute",
+            "backends",
+            "throttle",
+            "second_factor",
+        ),
+        *("links", "invitations", "evenness"),
+    },
+    "articles": {"paths", "publish"},
+    "jobs": {"alive", "progress", "cancel"},
+    "threads": {"tree", "check", "reading", "authors", "revisions"},
+    "sources": {"keys", "ledger", "addresses"},
+    "search": {"index", "words"},
+    "notifications": {"notices", "subscriptions", "digests", "listening"},
+    "moderation": {
+        *(
+            "cases",
+            "claims",
+            "decisions",
+            "rules",
+            "reports",
+            "bans",
+            "models_people",
+            "bulk",
+            "edits",
+            "undo",
+        ),
+        *("leases", "notes", "people", "reasons", "articles"),
+    },
+    "posting": {"replies", "limits", "edits", "reports", "status", "verification"},
+    "importing": {
+        *("records", "identity", "files", "plan", "load", "undo", "report", "drawing", "uploads"),
+        *("containers", "keep", "match", "background", "corrections", "preview"),
+    },
+    "pages": {"people", "claims"},
+    "exporting": {"afterword", "wxr", "static"},
+    "feeds": {"feeds", "sitemaps"},
+    "api": {"schemas"},
+    "privacy": {"export", "erase"},
+    "upkeep": {"demo", "retention", "health", "backup", "letters"},
+}
+# The last two are what several formats share.
+FORMATS = {"reading_view", "wxr", "blogger", "disqus", "html", "warc", "wacz", "afterword", "xml", "remarks"}
