@@ -12,9 +12,9 @@ from django.views.decorators.http import require_POST
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE
-from forum.moderation import decisions, queries
+from forum.moderation import bulk, decisions, edits, queries
 from forum.moderation import undo as undo_act
-from forum.moderation.models import Act, Decision
+from forum.moderation.models import Act, Batch, Decision
 from forum.text.tidy import one_line, plain
 from forum.threads import states
 from forum.threads.models import Comment
@@ -22,6 +22,7 @@ from forum.web.redirects import SeeOther, safe_next
 
 LAST = 5
 MOST = 5_000
+THREADS = (Act.CLOSE, Act.REOPEN)
 DONE = {
     Act.APPROVE: gettext_lazy("Approved"),
     Act.TRUST: gettext_lazy("Approved, and trusted from now on"),
@@ -29,6 +30,8 @@ DONE = {
     Act.SPAM: gettext_lazy("Marked as spam"),
     Act.REMOVE: gettext_lazy("Removed"),
     Act.RESTORE: gettext_lazy("Restored"),
+    Act.CLOSE: gettext_lazy("Thread closed"),
+    Act.REOPEN: gettext_lazy("Thread opened again"),
 }
 
 
@@ -41,81 +44,172 @@ class Left:
     last: Decision | None
 
 
+@dataclass(slots=True)
+class Chosen:
+    """What a form names: numbers with the versions seen, None for any, and what is no comment at all."""
+
+    versions: dict[int, int | None]
+    nonsense: list[str]
+
+
 @needs(MODERATE, back="moderation:queue")
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide on the comments named; what cannot be done is left alone and named, 409 if nothing was."""
     act = request.POST.get("decision", "")
-    if act not in decisions.DECIDABLE:
-        message = _("“%(act)s” is no decision; there is approve, reject, spam, remove and restore.")
-        return render(request, "400.html", {"message": message % {"act": act[:40]}}, status=400)
-    grounds = decisions.Grounds(
-        reason=one_line(request.POST.get("reason", ""), 500), note=plain(request.POST.get("note", ""))[:5000]
-    )
-    done, left = [], []
-    for number in dict.fromkeys(request.POST.getlist("comment")[:MOST]):
-        decision = _decided(request, act, number, grounds)
-        (done if decision else left).append(decision or _left(number))
-    if not done:
-        return render(request, "moderation/conflict.html", {"left": left}, status=409)
-    _tell(request, done, left)
-    return SeeOther(safe_next(request, reverse("moderation:queue")))
+    if act not in {*decisions.DECIDABLE, *THREADS}:
+        return no_such_act(request, act)
+    chosen, grounds = chosen_in(request), grounds_in(request)
+    if "with_replies" in request.POST and len(chosen.versions) == 1:
+        chosen.versions = _with_replies(act, chosen.versions)
+    if len(chosen.versions) <= 1 or act in THREADS:
+        done = [made for one in chosen.versions.items() if (made := _decided(request, act, one, grounds))]
+        decided = {decision.comment_id for decision in done} if act not in THREADS else set(chosen.versions)
+        left = [str(number) for number in chosen.versions if number not in decided or not done]
+        return _answer(request, done, [*left, *chosen.nonsense])
+    batch = bulk.run_or_ask(bulk.start(act, chosen.versions, request.user, grounds))
+    if batch.ended_at is None:
+        return SeeOther(reverse("moderation:batch", args=[batch.pk]))
+    made = Decision.objects.filter(batch=batch.pk).select_related("comment").order_by("pk")
+    return _answer(request, list(made), [*map(str, batch.left), *chosen.nonsense])
 
 
 @needs(MODERATE, back="moderation:queue")
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
-    """Take one decision back, or 409 when something has happened to the comment since."""
-    number = _number(request.POST.get("id", ""))
+    """Take one decision or one batch back, or 409 when something has happened to the comment since."""
+    if "batch" in request.POST:
+        return _undo_batch(request)
+    number = number_in(request.POST.get("id", ""))
     decision = Decision.objects.filter(pk=number).first() if number else None
     if decision is None:
         raise Http404
     try:
         undone = undo_act.undo(decision.pk, request.user)
     except decisions.NotPossibleError:
-        left = [_left(str(decision.comment_id))]
-        return render(request, "moderation/conflict.html", {"left": left}, status=409)
+        return conflict(request, [left_alone(str(decision.comment_id))])
     messages.success(
         request, _("Undone: the comment is %(state)s again.") % {"state": _state(undone.to_state)}
     )
     return SeeOther(safe_next(request, reverse("moderation:queue")))
 
 
-def _decided(request: HttpRequest, act: str, number: str, grounds: decisions.Grounds) -> Decision | None:
-    pk = _number(number)
-    version = request.POST.get(f"version-{number}")
-    seen = _number(version) if version is not None else None
-    if pk is None or (version is not None and seen is None):
-        return None
-    try:
-        return decisions.decide(act, pk, request.user, version=seen, grounds=grounds)
-    except (decisions.NotPossibleError, Comment.DoesNotExist):
-        return None
+def no_such_act(request: HttpRequest, act: str) -> HttpResponse:
+    """400 for a decision that there is not."""
+    message = _("“%(act)s” is no decision; there is approve, reject, spam, remove and restore.")
+    return render(request, "400.html", {"message": message % {"act": act[:40]}}, status=400)
 
 
-def _left(number: str) -> Left:
-    pk = _number(number)
+def grounds_in(request: HttpRequest) -> decisions.Grounds:
+    """Why, as a form says it."""
+    return decisions.Grounds(
+        reason_code=one_line(request.POST.get("reason_code", ""), 40),
+        reason=one_line(request.POST.get("reason", ""), 500),
+        note=plain(request.POST.get("note", ""))[:5000],
+    )
+
+
+def chosen_in(request: HttpRequest) -> Chosen:
+    """The comments that a form names, at most MOST, with the versions that were seen."""
+    versions: dict[int, int | None] = {}
+    nonsense = []
+    for text in dict.fromkeys(request.POST.getlist("comment")[:MOST]):
+        number, version = number_in(text), request.POST.get(f"version-{text}")
+        seen = number_in(version) if version is not None else None
+        if number is None or (version is not None and seen is None):
+            nonsense.append(text[:20])
+        else:
+            versions[number] = seen
+    return Chosen(versions, nonsense)
+
+
+def number_in(text: str) -> int | None:
+    """The number that a field holds, or None."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
+def conflict(request: HttpRequest, left: list[Left]) -> HttpResponse:
+    """409: nothing was done; says what has happened and gives back what was typed."""
+    names = ("reason", "reason_code", "note")
+    typed = {name: plain(request.POST.get(name, ""))[:5000] for name in names}
+    context = {"left": left, "typed": typed}
+    return render(request, "moderation/conflict.html", context, status=409)
+
+
+def left_alone(number: str) -> Left:
+    """What has become of a comment that could not be decided on."""
+    pk = number_in(number)
     row = Comment.objects.select_related("article").filter(pk=pk).first() if pk else None
     last = queries.decided().filter(comment=row).first() if row else None
     return Left(number=number[:20], comment=row, last=last)
 
 
-def _tell(request: HttpRequest, done: list[Decision], left: list[Left]) -> None:
+def _decided(
+    request: HttpRequest, act: str, one: tuple[int, int | None], grounds: decisions.Grounds
+) -> Decision | None:
+    number, version = one
+    try:
+        if act in THREADS:
+            closed = act == Act.CLOSE
+            return edits.set_closed(number, closed, request.user, version=version, grounds=grounds)
+        return decisions.decide(act, number, request.user, version=version, grounds=grounds)
+    except (decisions.NotPossibleError, Comment.DoesNotExist):
+        return None
+
+
+def _with_replies(act: str, versions: dict[int, int | None]) -> dict[int, int | None]:
+    """One comment with everything below it; the version that was seen counts for the comment itself."""
+    ((number, version),) = versions.items()
+    try:
+        return bulk.with_replies(number, act) | ({number: version} if version is not None else {})
+    except Comment.DoesNotExist:
+        return versions
+
+
+def _answer(request: HttpRequest, done: list[Decision], left: list[str]) -> HttpResponse:
+    if not done:
+        return conflict(request, [left_alone(number) for number in left[:MOST]])
+    _tell(request, done, left)
+    return SeeOther(safe_next(request, reverse("moderation:queue")))
+
+
+def _undo_batch(request: HttpRequest) -> HttpResponse:
+    batch = bulk.batch_of(request.POST.get("batch", ""))
+    if batch is None:
+        raise Http404
+    try:
+        undoing = bulk.run_or_ask(bulk.start_undo(batch, request.user))
+    except decisions.NotPossibleError:
+        return conflict(request, [])
+    if undoing.ended_at is None:
+        return SeeOther(reverse("moderation:batch", args=[undoing.pk]))
+    tell_batch(request, undoing)
+    return SeeOther(safe_next(request, reverse("moderation:queue")))
+
+
+def tell_batch(request: HttpRequest, batch: Batch) -> None:
+    """Say what has become of a batch that has ended."""
+    said = {"count": batch.done, "act": DONE.get(batch.act, _("Undone"))}
+    messages.success(request, _("%(act)s: %(count)s comments.") % said)
+    _tell_left(request, [str(number) for number in batch.left])
+
+
+def _tell(request: HttpRequest, done: list[Decision], left: list[str]) -> None:
     for decision in done[:LAST]:
         said = {"act": DONE[decision.act], "name": decision.comment.name_shown or _("unnamed reader")}
         messages.success(request, _("%(act)s: the comment by %(name)s.") % said)
     if len(done) > LAST:
         messages.success(request, _("%(count)s more were decided as well.") % {"count": len(done) - LAST})
-    for item in left:
-        messages.warning(
-            request,
-            _("Left alone: comment %(number)s, which is not there or has changed since you saw it.")
-            % {"number": item.number},
-        )
+    _tell_left(request, left)
 
 
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) <= 18 else None
+def _tell_left(request: HttpRequest, left: list[str]) -> None:
+    text = _("Left alone: comment %(number)s, which is not there or has changed since you saw it.")
+    for number in left[: LAST * 4]:
+        messages.warning(request, text % {"number": number})
+    if len(left) > LAST * 4:
+        more = {"count": len(left) - LAST * 4}
+        messages.warning(request, _("Left alone as well: %(count)s more that have changed.") % more)
 
 
 def _state(state: str) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.moderation import claims_page, decisions_page, views
+from forum.moderation import bulk_page, claims_page, decisions_page, edits_page, views
 
 app_name = "moderation"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("comments/<int:number>/", views.comment, name="comment"),
     path("decide/", decisions_page.decide, name="decide"),
     path("undo/", decisions_page.undo, name="undo"),
+    path("bulk/", bulk_page.decide_many, name="bulk"),
+    path("batches/<uuid:batch>/", bulk_page.progress_of, name="batch"),
+    path("batches/<uuid:batch>/go-on/", bulk_page.go_on, name="batch_go_on"),
+    path("comments/<int:number>/edit/", edits_page.edit, name="edit"),
     path("claims/", claims_page.waiting, name="claims"),
     path("claims/decided/", claims_page.decided, name="claims_decided"),
     path("claims/decide/", claims_page.decide, name="claims_decide"),

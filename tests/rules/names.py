@@ -6,7 +6,7 @@ FIXED = {
     *("forms", "views", "urls", "admin"),
 }
 ACTS = {
-    "text": {"clean", "render", "excerpt", "tidy", "names", "mojibake", "removals"},
+    "text": {"clean", "render", "excerpt", "tidy", "names", "mojibake", "removals", "differences"},
     "web": {"address", "origin", "paging", "redirects", "parts"},
     "mail": {"failures", "headers", "message", "quoting", "sender"},
     "accounts": {
@@ -42,7 +42,7 @@ ACTS = {
             "edits",
             "undo",
         ),
-        *("leases", "notes", "people", "reasons", "articles"),
+        *("leases", "notes", "people", "reasons", "articles", "filters", "cards", "queue"),
     },
     "posting": {"replies", "limits", "edits", "reports", "status", "verification"},
     "importing": {

@@ -15,7 +15,7 @@ import forum.urls
 from forum.accounts.models import Role
 from forum.importing import files, uploads
 from forum.moderation import cases
-from forum.moderation.models import Case
+from forum.moderation.models import Act, Batch, Case
 from forum.sources.models import ImportRun
 from forum.threads.states import State
 from tests.importing.reading_view_samples import page
@@ -23,7 +23,7 @@ from tests.make import make_article, make_comment, make_user
 
 GUARDED = ("moderation/", "admin/import/")
 CHANGING = re.compile(
-    r"moderation/(claims/)?(decide|undo|take-back)/|people/\d+/(un)?mute/|admin/import/\d+/apply/|.+/reply/"
+    r"moderation/(claims/)?(decide|undo|take-back|bulk)/|moderation/batches/[\w-]+/go-on/|people/\d+/(un)?mute/|admin/import/\d+/apply/|.+/reply/"
 )
 NOT_OURS = ("admin/", "accounts/")
 SIGN_IN = "/accounts/login/"
@@ -103,6 +103,7 @@ def samples(db) -> dict[str, str]:
         state=ImportRun.State.DONE, file_sha256="0" * 64, format="reading-view", started=planned.started
     )
     numbers = {"number": str(planned.pk), "done": str(done.pk), "comment": str(comment.pk)}
+    numbers["batch"] = str(Batch.objects.create(act=Act.APPROVE, actor=planned.by, total=1).pk)
     return numbers | {"path": article.path.strip("/"), "token": "a:b:c"}
 
 
@@ -146,7 +147,7 @@ def test_control_an_open_gate_is_caught(settings, samples, stranger, ben):
 
 def test_addresses_that_change_something_refuse_get(everything, boss):
     changing = [address for address in everything if CHANGING.fullmatch(address)]
-    assert len(changing) == 14
+    assert len(changing) == 16
     for address in changing:
         response = boss.get(f"/{address}")
         assert response.status_code == 405, address
