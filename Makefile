@@ -45,3 +45,4 @@ lint: setup
 bench: setup
 	$(PY) -m bench.import_wxr
 	$(PY) -m bench.readers
+	$(PY) -m bench.approve

@@ -48,7 +48,8 @@ def all_published(
     written = 0
     for some in _portions(numbers):
         comments = _readable().filter(pk__in=some).select_related("article", "author", "parent__author")
-        drafts = _drafts(list(comments.order_by("pk")), approved=approved)
+        lean = comments.defer("article__body_source", "article__body_html", "article__disclosure")
+        drafts = _drafts(list(lean.order_by("pk")), approved=approved)
         if only is not None:
             drafts = [draft for draft in drafts if draft.key in only]
         mail.write_all(drafts, not_before=timezone.now() + settings.UNDO_WINDOW)
