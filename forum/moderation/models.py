@@ -136,6 +136,13 @@ class Case(models.Model):
                 name="case_cause_in_list",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["comment"],
+                name="case_reported",
+                condition=models.Q(closed__isnull=True, cause="reports"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.cause} {self.comment_id}"

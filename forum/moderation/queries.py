@@ -1,25 +1,71 @@
-"""What the desk looks at."""
+"""What the desk looks at: how much waits, what has been decided, and by whom."""
 
-from django.db.models import Prefetch, QuerySet
+import datetime
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from forum.accounts.models import User
-from forum.accounts.viewer import Viewer
-from forum.moderation.models import Act, Case, Decision
+from forum.articles.models import Article
+from forum.moderation.models import Act, Batch, Case, Claim, Decision
 from forum.threads.models import Comment
-from forum.threads.queries import CommentQuerySet
 from forum.threads.states import State
 
-
-def waiting(viewer: Viewer) -> CommentQuerySet:
-    """Held comments, oldest first, with what each answers and its article."""
-    held = Comment.objects.visible_to(viewer).filter(state=State.HELD)
-    return with_cases(held).order_by("received_at", "id")
+MOST_ARTICLES = 200
 
 
-def with_cases(comments: CommentQuerySet) -> CommentQuerySet:
-    """Comments with what each answers, its article, and as `open_cases` why it waits."""
-    unanswered = Prefetch("cases", Case.objects.filter(closed=None).order_by("opened"), to_attr="open_cases")
-    return comments.select_related("article", "parent", "author").prefetch_related(unanswered)
+def over_all(function: str, column: str) -> Func:
+    """An aggregate over all rows of a subquery, without a group: `over_all("COUNT", "pk")`."""
+    return Func(F(column), function=function, output_field=IntegerField())
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much waits in each tab of the desk, and since when the oldest held comment has waited."""
+
+    held: int
+    spam: int
+    reported: int
+    open_claims: int
+    oldest: datetime.datetime | None
+
+
+def counts() -> Counts:
+    """The counts of the desk, in one statement that goes through no comments.
+
+    Held and spam are the sums of what each article counts; reports and claims are read from indexes of
+    those that are open.
+    """
+    held = Article.objects.filter(held_count__gt=0).order_by().values(n=over_all("SUM", "held_count"))
+    spam = Article.objects.filter(spam_count__gt=0).order_by().values(n=over_all("SUM", "spam_count"))
+    reports = Case.objects.filter(closed=None, cause=Case.Cause.REPORTS).order_by()
+    reported = reports.values(n=over_all("COUNT", "comment"))
+    claims = Claim.objects.filter(granted=None).order_by().values(n=over_all("COUNT", "pk"))
+    waiting = Comment.objects.filter(state=State.HELD).order_by("received_at", "pk").values("received_at")
+    # One row is asked for, whosever it is: everything in it is a question of its own.
+    one_row = User.objects.order_by("pk").values(
+        held=Coalesce(Subquery(held), 0),
+        spam=Coalesce(Subquery(spam), 0),
+        reported=Subquery(reported),
+        open_claims=Subquery(claims),
+        oldest=Subquery(waiting[:1]),
+    )
+    return Counts(**(one_row.first() or dict.fromkeys(Counts.__slots__, 0) | {"oldest": None}))
+
+
+def articles_with(tab_field: str, chosen: int | None) -> list[Article]:
+    """Articles to choose from, those with most of `held_count` or `spam_count` first, and the chosen one.
+
+    200 at most; they have no more than number, title and that count.
+    """
+    some = Article.objects.filter(**{f"{tab_field}__gt": 0}).only("title", tab_field)
+    found = list(some.order_by(f"-{tab_field}", "-pk")[:MOST_ARTICLES])
+    if chosen is not None and chosen not in {article.pk for article in found}:
+        found += Article.objects.filter(pk=chosen).only("title", tab_field)
+    return found
 
 
 def decided() -> QuerySet[Decision]:
@@ -27,7 +73,47 @@ def decided() -> QuerySet[Decision]:
     return Decision.objects.select_related("comment__article", "actor", "undone_by").order_by("-at", "-pk")
 
 
+def decided_joined() -> QuerySet[Decision]:
+    """As `decided`, and of those that were made together only the newest, which stands for all."""
+    later = Decision.objects.filter(batch=OuterRef("batch"), pk__gt=OuterRef("pk"))
+    return decided().filter(Q(batch=None) | ~Exists(later))
+
+
 def last_of(actor: User, count: int) -> list[Decision]:
-    """The newest decisions of one moderator that can still be undone."""
-    mine = decided().filter(actor=actor, undone_by=None).exclude(act=Act.UNDO)[:count]
+    """The newest decisions of one moderator that can still be undone, each batch by its newest."""
+    mine = decided_joined().filter(actor=actor, undone_by=None).exclude(act=Act.UNDO)[:count]
     return [decision for decision in mine if decision.comment.version == decision.comment_version]
+
+
+def last_on(comments: Collection[int]) -> dict[int, Decision]:
+    """The newest decision on each of these comments, by comment number."""
+    later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+    return {d.comment_id: d for d in decided().filter(~Exists(later), comment__in=comments)}
+
+
+def batches(decisions: Collection[Decision]) -> dict[object, Batch]:
+    """The batches of these decisions, by their number, with what has undone them."""
+    numbers = {decision.batch for decision in decisions if decision.batch}
+    if not numbers:
+        return {}
+    return Batch.objects.select_related("actor", "undone_by").in_bulk(numbers)
+
+
+def actors() -> QuerySet[User]:
+    """Everybody of the staff, and who decides no more but has, to choose from."""
+    decided_something = Exists(Decision.objects.filter(actor=OuterRef("pk")))
+    staff = Q(role__in=["moderator", "admin"])
+    return User.objects.filter(staff | Q(decided_something)).order_by("username")[:MOST_ARTICLES]
+
+
+def count_up_to(rows: QuerySet, most: int) -> int:
+    """How many rows there are, as far as `most`."""
+    return rows.order_by()[:most].aggregate(n=Count("pk"))["n"]
+
+
+def batch_number(text: str) -> uuid.UUID | None:
+    """The number of a batch as it stands in an address, None when it is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

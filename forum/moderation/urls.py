@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from forum.moderation import bulk_page, claims_page, decisions_page, edits_page, views
+from forum.moderation import bulk_page, claims_page, decisions_page, edits_page, leases_page, views
 
 app_name = "moderation"
 urlpatterns = [
-    path("", views.queue, name="queue"),
+    path("", views.queue_page, name="queue"),
     path("decided/", views.decided, name="decided"),
     path("comments/<int:number>/", views.comment, name="comment"),
     path("decide/", decisions_page.decide, name="decide"),
@@ -15,6 +15,8 @@ urlpatterns = [
     path("batches/<uuid:batch>/", bulk_page.progress_of, name="batch"),
     path("batches/<uuid:batch>/go-on/", bulk_page.go_on, name="batch_go_on"),
     path("comments/<int:number>/edit/", edits_page.edit, name="edit"),
+    path("lease/", leases_page.lease, name="lease"),
+    path("keys/", views.keys, name="keys"),
     path("claims/", claims_page.waiting, name="claims"),
     path("claims/decided/", claims_page.decided, name="claims_decided"),
     path("claims/decide/", claims_page.decide, name="claims_decide"),

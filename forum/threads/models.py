@@ -96,6 +96,11 @@ class Comment(MPTTModel):
             models.Index(
                 fields=["public_at", "id"], name="comment_news", condition=models.Q(state="visible")
             ),
+            models.Index(
+                fields=["author", "state"],
+                name="comment_record_of_author",
+                condition=models.Q(author__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -57,7 +57,7 @@ def test_the_desk_shows_all_that_is_needed_and_no_address(article, claim, vasili
 
 
 def test_the_queue_says_how_many_claims_wait(claim, mod):
-    assert ">Claims (1)</a>" in told(mod, "/moderation/")
+    assert 'Claims <span class="count">1</span>' in told(mod, "/moderation/")
     desk(mod, "refuse", claim)
     assert ">Claims</a>" in told(mod, "/moderation/")
 

@@ -42,7 +42,7 @@ ACTS = {
             "edits",
             "undo",
         ),
-        *("leases", "notes", "people", "reasons", "articles", "filters", "cards", "queue"),
+        *("cards", "queue", "leases", "notes", "people", "reasons", "articles", "filters", "cards", "queue"),
     },
     "posting": {"replies", "limits", "edits", "reports", "status", "verification"},
     "importing": {

@@ -1,0 +1,252 @@
+"""All that somebody needs to decide on comments, gathered in as many statements for one as for twenty."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from forum.accounts.models import Address, Author
+from forum.accounts.viewer import Viewer
+from forum.moderation import leases
+from forum.moderation.filters import reason_in_words
+from forum.moderation.models import Act, Case, Decision
+from forum.moderation.models_people import Ban, Note
+from forum.moderation.queries import over_all
+from forum.threads import states
+from forum.threads.models import Comment
+from forum.threads.queries import CommentQuerySet
+from forum.threads.states import State
+
+MOST_ABOVE = 30
+REFUSING = ("reject", "remove")
+CLOSE, REOPEN, TRUST = "close", "reopen", "trust"
+DONE = {
+    Act.APPROVE: gettext_lazy("Approved"),
+    Act.TRUST: gettext_lazy("Approved and trusted"),
+    Act.REJECT: gettext_lazy("Rejected"),
+    Act.SPAM: gettext_lazy("Marked as spam"),
+    Act.REMOVE: gettext_lazy("Removed"),
+    Act.RESTORE: gettext_lazy("Restored"),
+    Act.UNDO: gettext_lazy("Taken back"),
+    Act.HOLD: gettext_lazy("Held"),
+    Act.WITHDRAW: gettext_lazy("Withdrawn"),
+    Act.EDIT: gettext_lazy("Edited"),
+    Act.CLOSE: gettext_lazy("Thread closed"),
+    Act.REOPEN: gettext_lazy("Thread opened again"),
+    Act.BAN: gettext_lazy("Banned"),
+}
+
+
+class Piece(NamedTuple):
+    """A part of a comment's source text; `rule` says in words what matched it, "" when nothing did."""
+
+    text: str
+    rule: str
+
+
+@dataclass(slots=True)
+class Why:
+    """A rule that wanted the comment looked at, in words, and what it matched."""
+
+    rule: str
+    words: str
+    matched: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Card:
+    """One comment on the desk.
+
+    `acts` are the decisions that are possible now and `refuse` the one that Enter in the reason field makes.
+    `above` is what it answers, the nearest last, without the `further` comments above those. `below` counts
+    the visible replies below it. `record` is its author with counts, None without an author. `pieces` is
+    the source text with what rules matched, empty when nothing is matched. `next` is where its decisions
+    lead to. `decision` is the newest one when the comment does not wait here any more.
+    """
+
+    comment: Comment
+    acts: list[str]
+    refuse: str = ""
+    causes: list[Case.Cause] = field(default_factory=list)
+    why: list[Why] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+    above: list[Comment] = field(default_factory=list)
+    further: int = 0
+    record: Author | None = None
+    next: str = ""
+    decision: Decision | None = None
+
+    @property
+    def below(self) -> int:
+        """How many visible replies stand below it."""
+        return self.comment.visible_below
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether a report of it is open."""
+        return Case.Cause.REPORTS in self.causes
+
+    @property
+    def lease_by(self) -> str:
+        """Who else is looking at it, "" when nobody is."""
+        return self.comment.lease_by or ""
+
+    @property
+    def more(self) -> list[Comment]:
+        """What stands above the nearest that it answers."""
+        return self.above[:-1]
+
+    @property
+    def nearest(self) -> Comment | None:
+        """What it answers itself, None for a root."""
+        return self.above[-1] if self.above else None
+
+
+def with_all(comments: CommentQuerySet, user_id: int | None) -> CommentQuerySet:
+    """Comments as cards need them: with article and author, the lease of somebody else, and what is below."""
+    place = {name: OuterRef(name) for name in ("article", "root_key", "tree_id")}
+    below = Comment.objects.public().filter(**place, lft__gt=OuterRef("lft"), lft__lt=OuterRef("rght"))
+    closed = Comment.objects.filter(pk=OuterRef("tree_id"), closed_at__isnull=False)
+    lease = leases.live().exclude(holder=user_id).filter(comment=OuterRef("pk"))
+    return (
+        comments.select_related("article", "author")
+        .defer("article__body_source", "article__body_html", "article__notice", "article__disclosure")
+        .annotate(
+            visible_below=Subquery(below.order_by().values(n=over_all("COUNT", "pk"))),
+            thread_closed=Exists(closed),
+            lease_by=Subquery(lease.values("holder__username")[:1]),
+            lease_until=Subquery(lease.values("until")[:1]),
+        )
+    )
+
+
+def cards_of(comments: Sequence[Comment], viewer: Viewer) -> list[Card]:
+    """A card for each of these comments, which `with_all` has read, in three statements."""
+    above, cases = _above(comments, viewer), _cases(comments)
+    records = {author.pk: author for author in _records({c.author_id for c in comments if c.author_id})}
+    return [
+        _card(comment, above, cases.get(comment.pk, []), records.get(comment.author_id))
+        for comment in comments
+    ]
+
+
+def card_for(number: int, viewer: Viewer, leads_to: str = "") -> Card:
+    """The card of one comment that is there, whose decisions lead to `leads_to` or to the queue."""
+    rows = with_all(Comment.objects.visible_to(viewer).filter(pk=number), viewer.user_id)
+    (card,) = cards_of(list(rows), viewer)
+    card.next = leads_to or reverse("moderation:queue")
+    return card
+
+
+def may_be_trusted(record: Author | None) -> bool:
+    """As `rules.may_be_trusted`, of an author that has been read with `is_proved`."""
+    if record is None or record.erased_at is not None or record.trusted_at is not None:
+        return False
+    return record.kind == Author.Kind.ACCOUNT or (record.kind == Author.Kind.GUEST and record.is_proved)
+
+
+def pieces_of(source: str, hits: Iterable[dict]) -> list[Piece]:
+    """A source text in pieces, what rules matched apart from the rest; empty when nothing is matched.
+
+    A hit that does not say any more what stands at its place is left out: the text has been changed since.
+    """
+    pieces, at = [], 0
+    for hit in sorted(hits, key=lambda hit: (hit["start"], -hit["end"])):
+        start, end = max(hit["start"], at), hit["end"]
+        if source[hit["start"] : end][: len(hit["matched"])] != hit["matched"] or start >= end:
+            continue
+        pieces += [Piece(source[at:start], "")] if start > at else []
+        pieces.append(Piece(source[start:end], reason_in_words(hit["rule"])))
+        at = end
+    return [*pieces, Piece(source[at:], "")] if pieces else []
+
+
+def _card(comment: Comment, above: dict[int, Comment], cases: list[dict], record: Author | None) -> Card:
+    open_ = [row for row in cases if row["closed"] is None]
+    newest = cases[-1]["pk"] if cases else None
+    hits = [row for row in cases if row["pk"] == newest and row["rule"]]
+    chain = list(_chain(comment, above))
+    acts = _acts(comment, record)
+    return Card(
+        comment=comment,
+        acts=acts,
+        refuse=next((act for act in REFUSING if act in acts), ""),
+        causes=list(dict.fromkeys(Case.Cause(row["cause"]) for row in open_)),
+        why=_why(hits),
+        pieces=pieces_of(comment.body_source, [hit for hit in hits if hit["start"] is not None])
+        if comment.source_format == "text"
+        else [],
+        above=chain[::-1],
+        further=comment.level - len(chain),
+        record=record,
+    )
+
+
+def _acts(comment: Comment, record: Author | None) -> list[str]:
+    if comment.erased_at:
+        return []
+    acts = [act for act in states.acts_on(comment.state) if act not in {"hold", "withdraw"}]
+    if TRUST in acts and not may_be_trusted(record):
+        acts.remove(TRUST)
+    return [*acts, REOPEN if comment.thread_closed else CLOSE]
+
+
+def _why(hits: list[dict]) -> list[Why]:
+    said: dict[str, Why] = {}
+    for hit in hits:
+        one = said.setdefault(hit["rule"], Why(hit["rule"], reason_in_words(hit["rule"])))
+        if hit["matched"]:
+            one.matched.append(hit["matched"])
+    return list(said.values())
+
+
+def _chain(comment: Comment, above: dict[int, Comment]) -> Iterable[Comment]:
+    while (comment := above.get(comment.parent_id)) is not None:
+        yield comment
+
+
+def _above(comments: Sequence[Comment], viewer: Viewer) -> dict[int, Comment]:
+    """What these comments answer, up to the root, `MOST_ABOVE` at most for each."""
+    chains = Q()
+    for c in comments:
+        if c.parent_id is not None:
+            place = Q(article=c.article_id, root_key=c.root_key, tree_id=c.tree_id)
+            chains |= place & Q(lft__lt=c.lft, rght__gt=c.rght, level__gte=c.level - MOST_ABOVE)
+    if not chains:
+        return {}
+    rows = Comment.objects.visible_to(viewer).filter(chains).defer("body_source")
+    return {row.pk: row for row in rows}
+
+
+def _cases(comments: Sequence[Comment]) -> dict[int, list[dict]]:
+    """The cases of each comment, open ones last, each with a row for every hit or one without."""
+    names = ("pk", "comment", "cause", "closed")
+    hits = {"rule": F("hits__rule"), "matched": F("hits__matched")}
+    hits |= {"start": F("hits__start"), "end": F("hits__end")}
+    rows = Case.objects.filter(comment__in=[c.pk for c in comments]).values(*names, **hits)
+    by_comment: dict[int, list[dict]] = {}
+    for row in sorted(rows.order_by("opened", "pk", "hits__pk"), key=lambda row: row["closed"] is None):
+        by_comment.setdefault(row["comment"], []).append(row)
+    return by_comment
+
+
+def _records(authors: set[int]) -> QuerySet[Author]:
+    """Authors with what they have written by state, notes, and marks of trust and bans."""
+    wrote = Comment.objects.filter(author=OuterRef("pk")).order_by()
+    now: datetime.datetime = timezone.now()
+    banned = Ban.objects.filter(author=OuterRef("pk"), lifted_at=None, until__gt=now)
+    proved = Address.objects.filter(author=OuterRef("pk"), verified_at__isnull=False)
+    notes = Note.objects.filter(author=OuterRef("pk")).order_by().values(n=over_all("COUNT", "pk"))
+    counted = {
+        f"{state}_count": Coalesce(Subquery(wrote.filter(state=state).values(n=over_all("COUNT", "pk"))), 0)
+        for state in (State.HELD, State.VISIBLE, State.REJECTED, State.SPAM, State.REMOVED)
+    }
+    return Author.objects.filter(pk__in=authors).annotate(
+        **counted, notes_count=Subquery(notes), is_banned=Exists(banned), is_proved=Exists(proved)
+    )

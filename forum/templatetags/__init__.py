@@ -1,0 +1,1 @@
+"""Doors: what templates may ask for by name."""
