@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from forum.accounts.models import User
 from forum.accounts.writing import stop_trusting, trust
-from forum.moderation import cases, rules
+from forum.moderation import cases, leases, rules
 from forum.moderation.models import Act, Decision
 from forum.notifications import notices
 from forum.threads import states, tree, writing
@@ -79,6 +79,7 @@ def decide_some(
         moves = [writing.Move(row, states.target(act, row.state)) for row in fit]
         done = _move(moves, [draft(row, Act(act), actor, grounds, batch=batch) for row in fit])
         cases.close_cases([row.pk for row in fit])
+        leases.free_all([row.pk for row in fit])
         if act == Act.TRUST:
             trust({row.author_id for row in fit})
         decided = {row.pk for row in fit}

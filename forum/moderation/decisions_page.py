@@ -88,6 +88,9 @@ def undo(request: HttpRequest) -> HttpResponse:
         undone = undo_act.undo(decision.pk, request.user)
     except decisions.NotPossibleError:
         return conflict(request, [left_alone(str(decision.comment_id))])
+    if is_fragment(request):
+        card = left_alone(str(undone.comment_id)).comment
+        return render(request, "moderation/_item.html", {"comment": card})
     messages.success(
         request, _("Undone: the comment is %(state)s again.") % {"state": _state(undone.to_state)}
     )
@@ -128,10 +131,18 @@ def number_in(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether a script of ours wants only the piece of the page that changes."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def conflict(request: HttpRequest, left: list[Left]) -> HttpResponse:
     """409: nothing was done; says what has happened and gives back what was typed."""
     names = ("reason", "reason_code", "note")
     typed = {name: plain(request.POST.get(name, ""))[:5000] for name in names}
+    if is_fragment(request) and len(left) == 1 and left[0].comment is not None:
+        context = {"item": left[0], "typed": typed}
+        return render(request, "moderation/_conflict_card.html", context, status=409)
     context = {"left": left, "typed": typed}
     return render(request, "moderation/conflict.html", context, status=409)
 
@@ -169,6 +180,10 @@ def _with_replies(act: str, versions: dict[int, int | None]) -> dict[int, int | 
 def _answer(request: HttpRequest, done: list[Decision], left: list[str]) -> HttpResponse:
     if not done:
         return conflict(request, [left_alone(number) for number in left[:MOST]])
+    if is_fragment(request) and len(done) == 1 and done[0].act not in THREADS:
+        decision = queries.decided().get(pk=done[0].pk)
+        context = {"comment": decision.comment, "decision": decision}
+        return render(request, "moderation/_decided_strip.html", context)
     _tell(request, done, left)
     return SeeOther(safe_next(request, reverse("moderation:queue")))
 
