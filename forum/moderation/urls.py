@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from forum.moderation import bulk_page, claims_page, decisions_page, edits_page, leases_page, views
+from forum.moderation import (
+    bans_page,
+    bulk_page,
+    claims_page,
+    decisions_page,
+    edits_page,
+    leases_page,
+    notes_page,
+    people_page,
+    views,
+)
 
 app_name = "moderation"
 urlpatterns = [
@@ -21,4 +31,12 @@ urlpatterns = [
     path("claims/decided/", claims_page.decided, name="claims_decided"),
     path("claims/decide/", claims_page.decide, name="claims_decide"),
     path("claims/take-back/", claims_page.take_back, name="claims_take_back"),
+    path("comments/<int:number>/notes/", notes_page.on_comment, name="note_on_comment"),
+    path("comments/<int:number>/ban/", bans_page.over_comment, name="ban_over_comment"),
+    path("people/<int:number>/", people_page.person, name="person"),
+    path("people/<int:number>/notes/", notes_page.on_person, name="note_on_person"),
+    path("people/<int:number>/ban/", bans_page.over_person, name="ban_over_person"),
+    path("people/<int:number>/stop-trusting/", people_page.stop_trusting, name="stop_trusting"),
+    path("bans/", bans_page.listed, name="bans"),
+    path("bans/<int:number>/lift/", bans_page.lift, name="lift"),
 ]

@@ -98,13 +98,7 @@ class ReplyForm(forms.Form):
 
     def clean_body(self) -> str:
         """Refuses a text that is too long, with both numbers."""
-        body = self.cleaned_data["body"]
-        if len(body) > LONGEST_BODY:
-            raise ValidationError(
-                _("The reply is %(length)s characters long; the most that fits is %(limit)s."),
-                params={"length": f"{len(body):,}", "limit": f"{LONGEST_BODY:,}"},
-            )
-        return body
+        return fitting(self.cleaned_data["body"])
 
     def clean(self) -> dict[str, Any]:
         """The fields; whoever wants letters and has no account gives an address."""
@@ -121,6 +115,34 @@ class ReplyForm(forms.Form):
     def clean_name(self) -> str:
         """Refuses a name that nobody may have, or only the staff."""
         return checked(self.cleaned_data["name"], is_staff=self.is_staff)
+
+
+class AnswerForm(forms.Form):
+    """What a moderator answers from the desk; `version` is the comment's that they saw."""
+
+    body = TextField(
+        label=_("Your answer"),
+        error_messages={"required": _("Please write something: the answer is still empty.")},
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    version = forms.IntegerField(required=False, min_value=0, max_value=BIGGEST_NUMBER)
+    form_key = forms.CharField(required=False)
+
+    clean_form_key = ReplyForm.clean_form_key
+
+    def clean_body(self) -> str:
+        """Refuses a text that is too long, with both numbers."""
+        return fitting(self.cleaned_data["body"])
+
+
+def fitting(body: str) -> str:
+    """A reply's text that is not too long. Raises ValidationError with both numbers."""
+    if len(body) > LONGEST_BODY:
+        raise ValidationError(
+            _("The reply is %(length)s characters long; the most that fits is %(limit)s."),
+            params={"length": f"{len(body):,}", "limit": f"{LONGEST_BODY:,}"},
+        )
+    return body
 
 
 def new_form_key() -> str:

@@ -1,17 +1,27 @@
-"""What is too much or too late: double posts and closed discussions."""
+"""What is too much, too late or not wanted: double posts, closed discussions, banned people."""
 
 import datetime
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
+from forum.accounts.models import Author
 from forum.articles.models import Article
+from forum.moderation import bans
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import Origin
 from forum.threads.writing import Draft
 
 SAME_WITHIN = datetime.timedelta(minutes=10)
+
+
+class BannedError(Exception):
+    """Somebody who may not write for a time; the text is one sentence for them."""
 
 
 def is_closed(article: Article, policy: SitePolicy) -> bool:
@@ -33,6 +43,25 @@ def is_closed(article: Article, policy: SitePolicy) -> bool:
 def _imported_at(article: Article) -> datetime.datetime | None:
     archived = Comment.objects.filter(article=article, origin=Origin.ARCHIVE)
     return archived.aggregate(last=Max("received_at"))["last"]
+
+
+def refuse_banned(author: Author | None, email: str, own_keys: Sequence[str], policy: SitePolicy) -> None:
+    """Refuse whoever may not write now: replies, and reports as well. Raises BannedError.
+
+    Whoever is known hears until when and why. Whoever merely typed an address hears no more than that:
+    it may be a stranger's.
+    """
+    against = bans.standing_against(author, email, own_keys)
+    if against is None:
+        return
+    if not against.is_told:
+        raise BannedError(_("Replies with this address are not taken at the moment."))
+    said = {"reason": against.ban.reason}
+    if against.ban.until >= bans.END_OF_TIME:
+        raise BannedError(_("Replies from you are not taken any more, for this reason: %(reason)s") % said)
+    moment = timezone.localtime(against.ban.until, ZoneInfo(policy.time_zone))
+    said["until"] = date_format(moment, "j F Y, H:i")
+    raise BannedError(_("Replies from you are not taken until %(until)s, for this reason: %(reason)s") % said)
 
 
 def is_key_taken(form_key: str | None) -> bool:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from forum.posting import verification_page, views
+from forum.posting import answers_page, verification_page, views
 
 urlpatterns = [
+    path("moderation/comments/<int:number>/answer/", answers_page.answer, name="answer"),
     path("verify/<str:token>/", verification_page.verify, name="verify_address"),
     path("<path:path>/reply/", views.reply, name="reply"),
 ]

@@ -11,7 +11,7 @@ from forum.accounts.queries import public_name
 from forum.accounts.viewer import MODERATE, NAME_COOKIE, OWN_COOKIE_AGE, Viewer, remember_own
 from forum.articles import queries
 from forum.articles.models import Article
-from forum.posting import replies
+from forum.posting import limits, replies
 from forum.posting.forms import ReplyForm, new_form_key
 from forum.site.models import SitePolicy
 from forum.text.tidy import one_line, plain
@@ -28,7 +28,8 @@ from forum.web.redirects import SeeOther
 # and the token as well where a session comes along.
 @csrf_exempt
 def reply(request: HttpRequest, path: str) -> HttpResponse:
-    """Take a reply: 303 to it on the article, or 422 (403 for a foreign form) with the text kept."""
+    """Take a reply: 303 to it on the article, or 422 with the text kept (403 for a foreign form and for
+    somebody who is banned)."""
     try:
         article = queries.at_path(path)
     except Article.DoesNotExist:
@@ -55,6 +56,8 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
     except ThreadClosedError:
         message = _("This thread is closed and takes no more replies. You can begin a new one.")
         return _refused(request, article, _changed(request, parent=""), message)
+    except limits.BannedError as error:
+        return _refused(request, article, form, str(error), status=403)
     except replies.ClosedError:
         return _refused(request, article, form, _("This discussion is closed and takes no more replies."))
     except replies.OtherWordsError:

@@ -11,8 +11,8 @@ class SeeOther(HttpResponseRedirect):
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The address in the form field `next` when it leads to our own host, else `default`."""
-    wanted = request.POST.get("next", "")
+    """The address in the form field or query `next` when it leads to our own host, else `default`."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
     allowed = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

@@ -44,7 +44,7 @@ ACTS = {
         ),
         *("cards", "queue", "leases", "notes", "people", "reasons", "articles", "filters", "cards", "queue"),
     },
-    "posting": {"replies", "limits", "edits", "reports", "status", "verification"},
+    "posting": {"replies", "answers", "limits", "edits", "reports", "status", "verification"},
     "importing": {
         *("records", "identity", "files", "plan", "load", "undo", "report", "drawing", "uploads"),
         *("containers", "keep", "match", "background", "corrections", "preview"),
