@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE, Viewer
 from forum.jobs import progress
-from forum.moderation import bulk, decisions
-from forum.moderation.decisions_page import chosen_in, grounds_in, no_such_act, number_in, tell_batch
+from forum.moderation import bulk, decisions, reasons
+from forum.moderation.decisions_page import chosen_in, grounds_in, no_such_act, number_in, refused, tell_batch
 from forum.moderation.filters import Filter
 from forum.moderation.models import Act, Batch, Decision
 from forum.threads import states
@@ -39,10 +39,14 @@ def decide_many(request: HttpRequest) -> HttpResponse:
     if chosen is None:
         return _grown(request)
     if not chosen:
-        return _none(request)
+        return refused(request, _("No comment was chosen, so nothing was done."))
     if "sure" not in request.POST:
         return render(request, "moderation/bulk.html", _preview(request, act, chosen))
-    batch = bulk.run_or_ask(bulk.start(act, chosen, request.user, grounds_in(request)))
+    try:
+        grounds = grounds_in(request)
+    except reasons.ReasonError as error:
+        return refused(request, str(error))
+    batch = bulk.run_or_ask(bulk.start(act, chosen, request.user, grounds))
     if batch.ended_at is None:
         return SeeOther(reverse("moderation:batch", args=[batch.pk]))
     tell_batch(request, batch)
@@ -116,12 +120,6 @@ def _grown(request: HttpRequest) -> HttpResponse:
     )
     back = safe_next(request, reverse("moderation:queue"))
     return render(request, "moderation/bulk_refused.html", {"message": message, "back": back}, status=409)
-
-
-def _none(request: HttpRequest) -> HttpResponse:
-    message = _("No comment was chosen, so nothing was done.")
-    back = safe_next(request, reverse("moderation:queue"))
-    return render(request, "moderation/bulk_refused.html", {"message": message, "back": back}, status=422)
 
 
 def _can_undo(found: Batch, taken_back: Batch | None) -> bool:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE
-from forum.moderation import bulk, decisions, edits, queries
+from forum.moderation import bulk, decisions, edits, queries, reasons
 from forum.moderation import undo as undo_act
 from forum.moderation.models import Act, Batch, Decision
 from forum.text.tidy import one_line, plain
@@ -59,7 +59,10 @@ def decide(request: HttpRequest) -> HttpResponse:
     act = request.POST.get("decision", "")
     if act not in {*decisions.DECIDABLE, *THREADS}:
         return no_such_act(request, act)
-    chosen, grounds = chosen_in(request), grounds_in(request)
+    try:
+        chosen, grounds = chosen_in(request), grounds_in(request)
+    except reasons.ReasonError as error:
+        return refused(request, str(error))
     if "with_replies" in request.POST and len(chosen.versions) == 1:
         chosen.versions = _with_replies(act, chosen.versions)
     if len(chosen.versions) <= 1 or act in THREADS:
@@ -104,12 +107,15 @@ def no_such_act(request: HttpRequest, act: str) -> HttpResponse:
 
 
 def grounds_in(request: HttpRequest) -> decisions.Grounds:
-    """Why, as a form says it."""
-    return decisions.Grounds(
-        reason_code=one_line(request.POST.get("reason_code", ""), 40),
-        reason=one_line(request.POST.get("reason", ""), 500),
-        note=plain(request.POST.get("note", ""))[:5000],
-    )
+    """Why, as a form says it: a reason of the list, own words, and a note. Raises reasons.ReasonError."""
+    said = [request.POST.get(name, "") for name in ("reason_code", "reason", "note")]
+    return reasons.grounds(one_line(said[0], 50), one_line(said[1], reasons.LONGEST_REASON), said[2])
+
+
+def refused(request: HttpRequest, message: str) -> HttpResponse:
+    """422 with one sentence; what was typed stands in the form that the browser goes back to."""
+    back = safe_next(request, reverse("moderation:queue"))
+    return render(request, "moderation/bulk_refused.html", {"message": message, "back": back}, status=422)
 
 
 def chosen_in(request: HttpRequest) -> Chosen:

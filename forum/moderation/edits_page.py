@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE, Viewer
-from forum.moderation import decisions, edits
+from forum.moderation import decisions, edits, reasons
 from forum.moderation.decisions_page import grounds_in, number_in
 from forum.text.differences import Piece, pieces
 from forum.text.tidy import is_visible, plain
@@ -49,6 +49,8 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
             version=-1 if version is None else version,
             grounds=grounds_in(request),
         )
+    except reasons.ReasonError as error:
+        return _page(request, comment, body, str(error), status=422)
     except edits.SameWordsError:
         return _page(request, comment, body, _("These are the words that stand there already."), status=422)
     except decisions.NotPossibleError:

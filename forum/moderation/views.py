@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE, Viewer
-from forum.moderation import cards, filters, queries, queue
+from forum.moderation import cards, filters, notes, queries, queue
+from forum.moderation.edits_page import changes_of
 from forum.moderation.models import Act
 from forum.moderation.models_people import Reason
 from forum.site.models import SitePolicy
@@ -93,9 +94,10 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
         "reasons": list(Reason.objects.filter(active=True)),
         "history": queries.decided().filter(comment=row),
         "replies": Comment.objects.visible_to(viewer).filter(parent=row).in_reading_order()[:PER_PAGE],
+        "changes": changes_of(row),
         "here": "comment",
     }
-    return render(request, "moderation/comment.html", context)
+    return render(request, "moderation/comment.html", context | notes.on(row))
 
 
 @needs(MODERATE)

@@ -10,7 +10,7 @@ from forum.moderation.decisions import Grounds
 from forum.moderation.models_people import CannedReply, Reason
 
 pytestmark = pytest.mark.django_db
-BEGINNING = import_module("forum.migrations.0011_the_desk_has_words_to_begin_with")
+BEGINNING = import_module("forum.migrations.0012_the_desk_has_words_to_begin_with")
 
 
 @pytest.fixture

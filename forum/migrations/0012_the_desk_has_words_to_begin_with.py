@@ -72,5 +72,5 @@ def add(apps, schema_editor):
 class Migration(migrations.Migration):
     """Taking it back leaves the rows: an admin may have worded them anew."""
 
-    dependencies = [("forum", "0010_desk_explains_and_takes_back")]
+    dependencies = [("forum", "0011_desk_counts_by_index")]
     operations = [migrations.RunPython(add, migrations.RunPython.noop)]
