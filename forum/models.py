@@ -1,7 +1,7 @@
 """Door: every room's tables in one list for Django."""
 
 from forum.accounts.models import Address, Author, AuthorKey, Invitation, Mute, UsedLink, User
-from forum.articles.models import Article, Blog
+from forum.articles.models import Article, ArticleAct, ArticleRevision, Blog
 from forum.jobs.models import Job
 from forum.mail.models import Letter
 from forum.moderation.models import Batch, Case, Claim, Decision, Lease, RuleHit
@@ -14,6 +14,8 @@ from forum.threads.models import Comment, Private, Revision
 __all__ = [
     "Address",
     "Article",
+    "ArticleAct",
+    "ArticleRevision",
     "Author",
     "AuthorKey",
     "Ban",

@@ -16,6 +16,11 @@ class ArticleAdmin(admin.ModelAdmin):
     fields = ("title", "path", "published_at", "declared", "state", "mode", "closed_at", "notice")
     readonly_fields = ("title", "path", "published_at", "declared")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
+        """Of one that was merged into another, also the state: taking the merge back shows it again."""
+        fixed = tuple(self.readonly_fields)
+        return (*fixed, "state") if obj is not None and obj.merged_into_id else fixed
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Posts come from archives."""
         return False

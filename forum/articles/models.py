@@ -2,6 +2,7 @@
 
 from html import unescape
 
+from django.conf import settings
 from django.db import models
 from django.utils.encoding import iri_to_uri
 from django.utils.html import strip_tags
@@ -47,6 +48,8 @@ class Article(models.Model):
     the last import found; both are of the archive and stay as they are when people reply or moderate.
     `held_count` and `spam_count` are the desk's, which adds up those of all articles.
     `discussion_version` rises with every write of the tree, `version` with every write of the post.
+    `corrected_at` says that what stands here is a correction, which no import writes over; one that was
+    `merged_into` another is hidden, and its path leads there.
     """
 
     class State(models.TextChoices):
@@ -87,6 +90,10 @@ class Article(models.Model):
     last_public_at = models.DateTimeField(null=True, blank=True)
     discussion_version = models.PositiveBigIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
+    corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged"
+    )
 
     objects = ArticleQuerySet.as_manager()
 
@@ -98,6 +105,10 @@ class Article(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(path__startswith="/", path__endswith="/"), name="article_path_in_slashes"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True) | models.Q(state="hidden"),
+                name="article_merged_is_hidden",
             ),
         ]
         indexes = [models.Index(fields=["state", "-published_at", "-id"], name="article_by_date")]
@@ -113,3 +124,82 @@ class Article(models.Model):
     def teaser(self) -> str:
         """The first words of the post."""
         return excerpt(unescape(strip_tags(self.body_html)), 220)
+
+
+class ArticleRevision(models.Model):
+    """What a post said: the first correction keeps the original as number 1, each adds what it made.
+
+    `version` is the version of the article that said so.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="revisions")
+    n = models.PositiveIntegerField()
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=500)
+    published_at = models.DateTimeField(null=True, blank=True)
+    date_precision = models.CharField(max_length=10, choices=Article.Precision)
+    body_source = models.TextField(blank=True)
+    source_format = models.CharField(max_length=10)
+    body_html = models.TextField(blank=True)
+    clean_version = models.PositiveIntegerField(default=0)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["article", "n"], name="article_revision_unique_n")]
+
+    def __str__(self) -> str:
+        return f"{self.article_id}, revision {self.n}"
+
+
+class ArticleAct(models.Model):
+    """What somebody of the desk did to an article, appended and never edited.
+
+    `other` is the second article that it is about, `comment` the number of the branch that was moved;
+    `details` is what taking it back needs.
+    """
+
+    class Act(models.TextChoices):
+        CORRECT = "correct", _("Corrected")
+        HIDE = "hide", _("Hidden")
+        SHOW = "show", _("Shown")
+        CLOSE = "close", _("Closed")
+        REOPEN = "reopen", _("Opened again")
+        MERGE = "merge", _("Merged")
+        MOVE = "move", _("Moved")
+        SPLIT = "split", _("Split off")
+        UNDO = "undo", _("Undone")
+
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="acts")
+    other = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    comment = models.BigIntegerField(null=True, blank=True)
+    act = models.CharField(max_length=10, choices=Act)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=500, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    undoes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    act__in=["correct", "hide", "show", "close", "reopen", "merge", "move", "split", "undo"]
+                ),
+                name="article_act_in_list",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(act="undo", undoes__isnull=False)
+                | (~models.Q(act="undo") & models.Q(undoes__isnull=True)),
+                name="article_act_undo_names_what_it_undoes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.article_id}"

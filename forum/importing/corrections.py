@@ -89,7 +89,7 @@ def _correct_comment(planned: PlannedArticle, comment: PlannedComment, act: str,
     if planned.is_left_out:
         raise RefusedError(_("This post is left out with all its comments; take that back first."))
     if act != CLEAR and comment.changed_here:
-        raise RefusedError(_("The words of this comment were changed here, so an import leaves it alone."))
+        raise RefusedError(_("This comment was changed or moved here, so an import leaves it alone."))
     override = dict(comment.item.override) if comment.item else {}
     if act == CLEAR:
         override = {"taken_back": True} if comment.item and comment.item.comment_id else {}

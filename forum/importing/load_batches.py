@@ -102,7 +102,7 @@ def _render(batch: list[PlannedArticle]) -> None:
     for planned in batch:
         entries = [planned, *(c for c in planned.comments if c.record.state not in match.LEFT_OUT)]
         for entry in entries:
-            if entry.outcome != Outcome.UNCHANGED and entry.code != "changed_here":
+            if entry.outcome != Outcome.UNCHANGED and entry.code not in {"changed_here", "moved_here"}:
                 load_articles.html_of(entry)
 
 
@@ -132,7 +132,7 @@ def _locked_blog(system: str, host: str, name: str) -> Blog:
 def _write_rows(batch: list[PlannedArticle], run: ImportRun, *, part_of_one: bool = False) -> None:
     stored = {planned.item.article_id for planned in batch if planned.item and planned.item.article_id}
     with ExitStack() as locks:
-        for number in sorted(stored):
+        for number in sorted(stored | load_comments.stand_in(batch)):
             locks.enter_context(tree.locked(number))
         load_articles.place(batch, loading=part_of_one)
         if not part_of_one:

@@ -1,7 +1,7 @@
 """Writing comments: new ones with their numbers, stored ones with a new place or corrected words."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Subquery
@@ -57,10 +57,14 @@ def write(batch: Sequence[PlannedArticle], made: Collection[int]) -> list[Planne
         unstored = [c for c in thread.fresh if c.item.number not in thread.stored]
         new = [_comment(thread, c, authors, now) for c in unstored]
         _correct(thread, returning, authors)
-        moved = _moved(thread.standing, thread.stored)
         article = thread.planned.row
+        moved = _moved(article, thread.standing, thread.stored)
         loads.append(writing.Load(article, new, moved, empty=article.pk in made))
     writing.load_all(loads)
+    if away := {row.article_id for t in threads for row in t.stored.values()} - {
+        one.article.pk for one in loads
+    }:
+        writing.recount(away)
     _keep_items(threads)
     cases.open_cases([c.item.number for t in threads for c in _to_be_seen(t)], Case.Cause.IMPORT)
     _count_recovered([thread.planned.row for thread in threads])
@@ -89,11 +93,32 @@ def _fetch(threads: list[_Thread], made: Collection[int]) -> None:
         rows = Comment.objects.filter(article__in=list(old), pk__in=numbers[start : start + FETCHED])
         for row in rows:
             old[row.article_id].stored[row.pk] = row
+    owners = {c.item.number: t for t in threads for c in t.fresh if c.item.pk}
+    for row in _emptied(thread.planned for thread in threads):
+        owners[row.pk].stored[row.pk] = row
+
+
+def stand_in(batch: Iterable[PlannedArticle]) -> set[int]:
+    """The articles in which rows stand that an undo has emptied and that get their words again: the desk
+    may have moved them away from their own."""
+    return {row.article_id for row in _emptied(batch)}
+
+
+def _emptied(batch: Iterable[PlannedArticle]) -> list[Comment]:
+    items = [c.item for planned in batch for c in planned.comments if c.stands and c.item is not None]
+    numbers = [item.number for item in items if item.pk and item.comment_id is None and item.number]
+    found: list[Comment] = []
+    for start in range(0, len(numbers), FETCHED):
+        found += Comment.objects.filter(pk__in=numbers[start : start + FETCHED])
+    return found
 
 
 def _count_recovered(articles: Sequence[Article]) -> None:
-    archived = Comment.objects.filter(article=OuterRef("pk"), origin=Origin.ARCHIVE)
-    rows = archived.exclude(kind=Kind.PLACEHOLDER).values("article").annotate(n=Count("pk")).order_by()
+    """By their items, since the desk may have moved comments to other articles."""
+    kind = SourceItem.Kind.COMMENT
+    found = SourceItem.objects.filter(article=OuterRef("pk"), kind=kind, comment__origin=Origin.ARCHIVE)
+    found = found.exclude(comment__kind=Kind.PLACEHOLDER).values("article").order_by()
+    rows = found.annotate(n=Count("comment", distinct=True))
     of_these = Article.objects.filter(pk__in=[article.pk for article in articles])
     of_these.update(recovered=Coalesce(Subquery(rows.values("n")), 0))
 
@@ -245,11 +270,14 @@ def _close_cases(published: Sequence[int]) -> None:
         opened.update(closed=timezone.now())
 
 
-def _moved(comments: Sequence[PlannedComment], stored: dict[int, Comment]) -> list[Comment]:
+def _moved(article: Article, comments: Sequence[PlannedComment], stored: dict[int, Comment]) -> list[Comment]:
+    """Rows that their source has elsewhere; never those that the desk has put where they stand."""
     moved = []
     for planned in comments:
         row = stored.get(planned.item.number)
-        if row is None or planned.code == "changed_here":
+        if row is None or planned.code in {"changed_here", "moved_here"}:
+            continue
+        if row.placed_at is not None or row.article_id != article.pk:
             continue
         parent = planned.parent.item.number if planned.parent else None
         place = (parent, planned.order_key, planned.record.parent_certain)
@@ -268,7 +296,7 @@ def _keep_items(threads: list[_Thread]) -> None:
         item, record = planned.item, planned.record
         item.article_id, item.comment_id = article.pk, item.number
         # What waits for a moderator keeps its old hash, so that later runs say so again.
-        if planned.code not in {"changed_here", "removed_upstream"}:
+        if planned.code not in {"changed_here", "moved_here", "removed_upstream"}:
             name = one_line(record.author_name, 100)
             item.content_hash = planned.content_hash
             item.placed_hash = "" if planned.left_out else identity.placed_hash(name, record.body)

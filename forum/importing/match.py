@@ -1,6 +1,7 @@
 """How each item of an archive will end: matched against what earlier runs have left."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -173,6 +174,9 @@ def _decide_comment(
     gone = comment.record.state in LEFT_OUT and comment.outcome == Outcome.UPDATED
     if gone and (row is None or row.pk not in judged.decided):
         comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "removed_upstream"
+    elif comment.outcome == Outcome.CREATED and (code := _belongs_elsewhere(planned, comment, stored)):
+        comment.outcome, comment.code = Outcome.NEEDS_REVIEW, code
+        comment.record = replace(comment.record, state="held")
     elif comment.outcome == Outcome.CREATED and comment.record.state == "held":
         comment.outcome, comment.code = Outcome.NEEDS_REVIEW, _code_of_held(comment)
     elif row is not None and comment.outcome in {Outcome.UPDATED, Outcome.UNCHANGED}:
@@ -180,14 +184,30 @@ def _decide_comment(
 
 
 def _decide_stored(comment: PlannedComment, row: Comment, judged: Judged) -> None:
-    comment.changed_here = _comment_changed_here(comment.item, row)
+    is_placed = match_corrections.is_placed(comment.item, row)
+    comment.changed_here = is_placed or _comment_changed_here(comment.item, row)
     if comment.outcome == Outcome.UPDATED:
         if comment.changed_here:
-            comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "changed_here"
+            comment.outcome, comment.code = (
+                Outcome.NEEDS_REVIEW,
+                "moved_here" if is_placed else "changed_here",
+            )
         else:
             _turn(comment, row, judged)
     elif not comment.changed_here and match_corrections.changes(comment, row):
         comment.outcome, comment.code = Outcome.UPDATED, "corrected"
+
+
+def _belongs_elsewhere(planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment]) -> str:
+    """Why a new comment waits for the desk: its post was merged into another one here, or what it answers
+    was moved to another one; "" when it has its place."""
+    article = planned.item.article if planned.item else None
+    if article is not None and article.merged_into_id is not None:
+        return "merged_here"
+    above = comment.parent
+    item = above.item if above is not None else None
+    row = stored.get(item.comment_id) if item is not None else None
+    return "parent_moved" if row is not None and row.article_id != item.article_id else ""
 
 
 def _turn(comment: PlannedComment, row: Comment, judged: Judged) -> None:
@@ -227,6 +247,8 @@ def _outcome(item: SourceItem | None, content_hash: str, row: int | None) -> str
 
 
 def _article_changed_here(item: SourceItem, article: Article) -> bool:
+    if article.corrected_at is not None:
+        return True
     return item.placed_hash != identity.placed_hash(article.title, article.body_source)
 
 

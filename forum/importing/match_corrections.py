@@ -43,6 +43,11 @@ def changes(comment: PlannedComment, row: Comment) -> bool:
     return comment.record.parent_certain != row.parent_certain
 
 
+def is_placed(item: SourceItem, row: Comment) -> bool:
+    """Whether the desk has put a row, or the branch or article in which it stands, where it is now."""
+    return row.placed_at is not None or row.article_id != item.article_id
+
+
 def put_in_place(planned: PlannedArticle) -> None:
     """Give comments their corrected parents, levels and reading order, always starting from the source.
 

@@ -18,7 +18,7 @@ class PlannedComment:
     the same with the admin's corrections. `place` counts within the article as the source has it.
     `stands` says whether a row will stand for it: a left out comment has one only as a placeholder,
     when something below it is taken. `row_stands` says whether a row with words stands here already,
-    `changed_here` whether these were changed here, so that an import leaves them alone; `turns` is the
+    `changed_here` whether it was changed or moved here, so that an import leaves it alone; `turns` is the
     state that such a row takes because its source says so and nobody has decided here.
     """
 

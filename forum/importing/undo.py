@@ -1,13 +1,14 @@
 """Taking an import back, and doing it again with the same numbers."""
 
 from collections import defaultdict
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from forum.articles.models import Article
+from forum.articles.models import Article, ArticleAct
 from forum.importing import identity, load
 from forum.importing.records import RefusedError
 from forum.moderation.models import Claim, Decision
@@ -33,7 +34,8 @@ def undo(run: ImportRun) -> Undone:
     """Take back what a run has made; what it updated stays as it is.
 
     A comment goes unless something native hangs on it: a live reply below it, a decision, or somebody's
-    claim to have written it; then it loses its words and stays as a placeholder. Numbers are kept with
+    claim to have written it; then it loses its words and stays as a placeholder, under whatever article
+    the desk has put it. Numbers are kept with
     the source items, so that the same file gets the same ones again. An undone run is left alone. Raises
     RefusedError for a run that has not been done.
     """
@@ -42,12 +44,9 @@ def undo(run: ImportRun) -> Undone:
     if run.state not in WRITTEN:
         raise RefusedError(f"Import {run.pk} has not been done, so there is nothing to undo.")
     undone = Undone()
-    with transaction.atomic():
+    with transaction.atomic(), ExitStack() as locks:
         made = list(_made_by(run).select_related("article"))
-        comments: dict[int, list[SourceItem]] = defaultdict(list)
-        for item in made:
-            if item.kind == SourceItem.Kind.COMMENT and item.article_id is not None:
-                comments[item.article_id].append(item)
+        comments = _lock_where_they_stand(made, locks)
         for article_id in sorted(comments):
             _undo_comments(article_id, comments[article_id], undone)
         for item in made:
@@ -78,6 +77,26 @@ def _made_by(run: ImportRun):
     return SourceItem.objects.filter(witnesses__run=run).exclude(Exists(earlier))
 
 
+def _lock_where_they_stand(made: list[SourceItem], locks: ExitStack) -> dict[int, list[SourceItem]]:
+    """Items of comments by the article under which each stands: the desk may have moved it to another."""
+    locked: set[int] = set()
+    while True:
+        items = [item for item in made if item.kind == SourceItem.Kind.COMMENT and item.article_id]
+        numbers = [item.comment_id for item in items if item.comment_id is not None]
+        where: dict[int, int] = {}
+        for start in range(0, len(numbers), 500):
+            rows = Comment.objects.filter(pk__in=numbers[start : start + 500])
+            where |= dict(rows.values_list("pk", "article_id"))
+        standing: dict[int, list[SourceItem]] = defaultdict(list)
+        for item in items:
+            standing[where.get(item.comment_id, item.article_id)].append(item)
+        if standing.keys() <= locked:
+            return standing
+        for article_id in sorted(standing.keys() - locked):
+            locks.enter_context(tree.locked(article_id))
+            locked.add(article_id)
+
+
 def _undo_comments(article_id: int, items: list[SourceItem], undone: Undone) -> None:
     with tree.locked(article_id) as article:
         numbers = {item.comment_id for item in items if item.comment_id is not None}
@@ -87,7 +106,9 @@ def _undo_comments(article_id: int, items: list[SourceItem], undone: Undone) -> 
         for item in items:
             item.comment, item.content_hash, item.placed_hash = None, "", ""
         SourceItem.objects.bulk_update(items, ["comment", "content_hash", "placed_hash"], batch_size=200)
-        Article.objects.filter(pk=article_id).update(recovered=None)
+        Article.objects.filter(pk__in={article_id, *(item.article_id for item in items)}).update(
+            recovered=None
+        )
     undone.comments += len(going)
     undone.emptied += len(staying)
 
@@ -112,13 +133,16 @@ def _sorted_out(article: Article, numbers: set[int]) -> tuple[list[int], list[in
 
 def _undo_article(item: SourceItem, undone: Undone) -> None:
     article = item.article
-    if not Comment.objects.filter(article=article).exists():
+    acts = ArticleAct.objects.filter(Q(article=article) | Q(other=article))
+    if not acts.exists() and not Comment.objects.filter(article=article).exists():
         SourceItem.objects.filter(article=article).update(article=None)
         article.delete()
         undone.articles += 1
         return
     article.body_source = article.body_html = ""
+    # A correction of words that are gone holds no longer: doing the run again gives the source's.
+    article.corrected_at = None
     article.version += 1
-    article.save(update_fields=["body_source", "body_html", "version"])
+    article.save(update_fields=["body_source", "body_html", "corrected_at", "version"])
     placed = identity.placed_hash(article.title, "")
     SourceItem.objects.filter(pk=item.pk).update(content_hash="", placed_hash=placed)

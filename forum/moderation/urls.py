@@ -1,6 +1,6 @@
 """Addresses of the desk."""
 
-from django.urls import path
+from django.urls import include, path
 
 from forum.moderation import (
     bans_page,
@@ -39,4 +39,5 @@ urlpatterns = [
     path("people/<int:number>/stop-trusting/", people_page.stop_trusting, name="stop_trusting"),
     path("bans/", bans_page.listed, name="bans"),
     path("bans/<int:number>/lift/", bans_page.lift, name="lift"),
+    path("", include("forum.moderation.articles_urls")),
 ]

@@ -94,9 +94,24 @@ def article_taken_back(article_id: int) -> None:
     digests.give_up_article(article_id)
 
 
+def moved(numbers: Collection[int]) -> None:
+    """What tells of comments that stand elsewhere by now says so, and reaches whom it concerns there.
+
+    Only comments whose letters have not left: a comment that has been told of is told to nobody again.
+    """
+    for some in _portions(numbers):
+        for number in _write_anew(some):
+            published(number)
+
+
 def _quote_no_more(numbers: Collection[int]) -> None:
     answers = Comment.objects.public().filter(parent__in=numbers).values_list("pk", flat=True)
-    quoting = {about(pk): pk for pk in answers}
+    _write_anew(answers)
+
+
+def _write_anew(numbers: Iterable[int]) -> list[int]:
+    """Write the letters about comments again as these stand now; the numbers of those that had some."""
+    quoting = {about(pk): pk for pk in numbers}
     letters: dict[int, set[str]] = {}
     for some in _portions(quoting):
         unsent = Letter.objects.unsent().filter(about__in=some)
@@ -106,6 +121,7 @@ def _quote_no_more(numbers: Collection[int]) -> None:
         mail.cancel(about(answer))
         if keys:
             published(answer, approved=True, only=keys)
+    return [number for number, keys in letters.items() if keys]
 
 
 def _portions(items: Iterable[Any]) -> Iterator[list[Any]]:

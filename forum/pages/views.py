@@ -1,8 +1,15 @@
 """Home, article with thread and reply form, and permalinks."""
 
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -20,6 +27,7 @@ from forum.web.origin import needs_token
 from forum.web.paging import page_of
 
 POSTS_PER_PAGE = 20
+LED_FOR = 300  # seconds that a browser may keep where a merged article's path leads: it can be undone
 
 
 @require_safe
@@ -31,14 +39,22 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def article(request: HttpRequest, path: str) -> HttpResponse:
-    """An article with a page of its discussion; `?replytocom=N` puts the form under comment N."""
+    """An article with a page of its discussion; `?replytocom=N` puts the form under comment N.
+
+    The path of an article that was merged leads to the other one (301), and `?replytocom=N` to the article
+    under which that comment stands by now.
+    """
     try:
         found = queries.at_path(path)
     except Article.DoesNotExist:
         raise Http404 from None
+    if found.path != f"/{path}/":
+        return _led_to(request, found)
     policy = SitePolicy.objects.current()
     viewer = Viewer.of(request).as_reader()
-    answered = _answered(request, found, viewer)
+    answered = _answered(request, viewer)
+    if answered is not None and answered.article_id != found.pk:
+        return HttpResponseRedirect(f"{answered.article.get_absolute_url()}?replytocom={answered.pk}")
     page: str | int = request.GET.get("page", "1")[:9]
     if answered is not None:
         page = page_number(found, viewer, answered, size=policy.roots_per_page)
@@ -75,12 +91,20 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", status=403)
 
 
-def _answered(request: HttpRequest, found: Article, viewer: Viewer) -> Comment | None:
+def _led_to(request: HttpRequest, found: Article) -> HttpResponse:
+    answered = request.GET.get("replytocom", "")
+    query = f"?{urlencode({'replytocom': answered})}" if answered.isdecimal() else ""
+    response = HttpResponsePermanentRedirect(f"{found.get_absolute_url()}{query}")
+    response.headers["Cache-Control"] = f"max-age={LED_FOR}"
+    return response
+
+
+def _answered(request: HttpRequest, viewer: Viewer) -> Comment | None:
     number = request.GET.get("replytocom", "")
     if not number.isdecimal() or len(number) > 18:
         return None
     answerable = Comment.objects.readable_by(viewer).answerable()
-    return answerable.filter(article=found, pk=int(number)).first()
+    return answerable.select_related("article").filter(pk=int(number)).first()
 
 
 def _form(

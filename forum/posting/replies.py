@@ -28,6 +28,10 @@ class ClosedError(Exception):
     """The discussion takes no replies."""
 
 
+class MovedError(Exception):
+    """The article has been hidden or merged into another one since the form was opened."""
+
+
 class OtherWordsError(Exception):
     """The form has been sent before, with another text."""
 
@@ -58,8 +62,8 @@ def submit_reply(
     """Store a reply, held or visible as the rules say; a second sending gives the first one's comment.
 
     When this returns, the reply is committed, unless the caller's transaction goes on. Raises ClosedError,
-    OtherWordsError, limits.BannedError, and writing.ParentGoneError or ThreadClosedError when the comment
-    to be answered may not be answered.
+    MovedError, OtherWordsError, limits.BannedError, and writing.ParentGoneError or ThreadClosedError when
+    the comment to be answered may not be answered, or not under this article.
     """
     try:
         return _submit(article, parent_id, draft, sender, honeypot=honeypot)
@@ -76,10 +80,11 @@ def _submit(
     with tree.locked(article.pk) as article:
         policy = SitePolicy.objects.current()
         if found := limits.already_sent(article, parent_id, draft):
-            sent = (found.article_id, found.parent_id, found.body_source)
-            if sent != (article.pk, parent_id, draft.body):
+            if found.body_source != draft.body or not _is_where(found, article, parent_id):
                 raise OtherWordsError
             return found
+        if article.state != Article.State.PUBLISHED:
+            raise MovedError
         if limits.is_closed(article, policy):
             raise ClosedError
         author = _author(draft, sender)
@@ -103,6 +108,16 @@ def _submit(
         if begins == State.VISIBLE:
             notices.published(comment.pk)
         return comment
+
+
+def _is_where(found: Comment, article: Article, parent_id: int | None) -> bool:
+    """Whether a stored reply stands where it was sent, or was put elsewhere by a moderator since.
+
+    A number is given to one comment only, so that the same parent under another article was moved, too.
+    """
+    if found.placed_at is not None:
+        return True
+    return found.parent_id == parent_id and (parent_id is not None or found.article_id == article.pk)
 
 
 def _author(draft: Draft, sender: Sender) -> Author:

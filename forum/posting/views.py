@@ -44,13 +44,9 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
     if not form.is_valid():
         return _refused_input(request, article, form)
     try:
-        comment = replies.submit_reply(
-            article,
-            form.cleaned_data["parent"],
-            _draft(request, form),
-            _sender(request, form),
-            honeypot=bool(form.cleaned_data["website"]),
-        )
+        comment = _submitted(request, article, form)
+    except replies.MovedError:
+        raise Http404 from None
     except ParentGoneError:
         return _refused(request, article, _changed(request, parent=""), _parent_gone())
     except ThreadClosedError:
@@ -65,7 +61,7 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
             "This form has been sent before with other words. Send again to add these as a reply too."
         )
         return _refused(request, article, _changed(request, form_key=new_form_key()), message)
-    return _accepted(request, article, form, comment)
+    return _accepted(request, form, comment)
 
 
 def initial(request: HttpRequest) -> dict[str, object]:
@@ -76,6 +72,33 @@ def initial(request: HttpRequest) -> dict[str, object]:
     if request.user.is_authenticated:
         return {"name": public_name(request.user)}
     return {}
+
+
+def _submitted(request: HttpRequest, article: Article, form: ReplyForm) -> Comment:
+    """The stored reply. Where the desk has moved what it answers, or merged the article, it goes along."""
+    parent = form.cleaned_data["parent"]
+    draft, sender = _draft(request, form), _sender(request, form)
+    trap = bool(form.cleaned_data["website"])
+    try:
+        return replies.submit_reply(article, parent, draft, sender, honeypot=trap)
+    except (ParentGoneError, replies.MovedError):
+        home = _home(article, parent, sender.viewer)
+        if home is None:
+            raise
+        return replies.submit_reply(home, parent, draft, sender, honeypot=trap)
+
+
+def _home(article: Article, parent: int | None, viewer: Viewer) -> Article | None:
+    """Where the discussion goes on by now, None when it is where the reply was sent to, or nowhere."""
+    if parent is not None:
+        readable = Comment.objects.readable_by(viewer).public().select_related("article")
+        answered = readable.filter(pk=parent).exclude(article=article).first()
+        return answered.article if answered is not None else None
+    try:
+        found = queries.at_path(article.path.strip("/"))
+    except Article.DoesNotExist:
+        return None
+    return found if found.pk != article.pk else None
 
 
 def _form(request: HttpRequest, data: QueryDict) -> ReplyForm:
@@ -99,7 +122,8 @@ def _draft(request: HttpRequest, form: ReplyForm) -> Draft:
     )
 
 
-def _accepted(request: HttpRequest, article: Article, form: ReplyForm, comment: Comment) -> HttpResponse:
+def _accepted(request: HttpRequest, form: ReplyForm, comment: Comment) -> HttpResponse:
+    article = comment.article
     viewer = Viewer.of(request)
     viewer = Viewer(viewer.user_id, (comment.own_key or "", *viewer.own_keys))
     page = page_number(article, viewer, comment, size=SitePolicy.objects.current().roots_per_page)

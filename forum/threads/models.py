@@ -23,6 +23,7 @@ class Comment(MPTTModel):
     `form_key` what the form held. `posted_at` is null when unknown, `public_at` for archived words.
     A root with `closed_at` takes no replies in its whole thread. `risk` says how much the rules that
     held it want it looked at first.
+    `placed_at` is when a moderator put it where it stands: from then on no import moves it.
     """
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="comments")
@@ -34,6 +35,7 @@ class Comment(MPTTModel):
     order_key = models.BigIntegerField(default=0, editable=False)
     root_key = models.BigIntegerField(default=0, editable=False)
     parent_certain = models.BooleanField(default=True)
+    placed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMMENT)
     state = models.CharField(max_length=10, choices=State, default=State.HELD)

@@ -55,12 +55,43 @@ def locked(article_id: int) -> Iterator[Article]:
 
 
 @contextmanager
-def all_locked(article_ids: Collection[int]) -> Iterator[dict[int, Article]]:
-    """As `locked`, for several discussions, which are locked in the order of their numbers so that two
-    of these never wait for each other; yields those that are there, by number."""
+def all_locked(article_ids: Iterable[int]) -> Iterator[dict[int, Article]]:
+    """As `locked` for several discussions, by number, in one statement.
+
+    They are always locked in ascending order, so that no two of these wait for each other. The texts of
+    the articles are not read. Raises Article.DoesNotExist when one is missing.
+    """
     with transaction.atomic():
-        rows = Article.objects.select_for_update(no_key=True).filter(pk__in=article_ids).order_by("pk")
-        yield {article.pk: article for article in rows.defer("body_source", "body_html")}
+        wanted = set(article_ids)
+        rows = Article.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk")
+        found = {article.pk: article for article in rows.defer("body_source", "body_html")}
+        if len(found) < len(wanted):
+            raise Article.DoesNotExist
+        yield found
+
+
+@contextmanager
+def locked_around(
+    numbers: Collection[int], article_ids: Collection[int] = ()
+) -> Iterator[dict[int, Article]]:
+    """The locks of the discussions in which some comments stand, and of further ones; articles by number.
+
+    A comment may be moved while its lock is waited for: then it is looked up anew. Raises
+    Comment.DoesNotExist when one of them has no row, and Article.DoesNotExist.
+    """
+    while True:
+        where = _articles_of(numbers)
+        with all_locked({*where.values(), *article_ids}) as articles:
+            if _articles_of(numbers) == where:
+                yield articles
+                return
+
+
+def _articles_of(numbers: Collection[int]) -> dict[int, int]:
+    where = dict(Comment.objects.filter(pk__in=numbers).values_list("pk", "article_id"))
+    if len(where) < len(set(numbers)):
+        raise Comment.DoesNotExist
+    return where
 
 
 def take_numbers(count: int) -> list[int]:

@@ -25,7 +25,7 @@ ACTS = {
     },
     "articles": {"paths", "publish"},
     "jobs": {"alive", "progress", "cancel"},
-    "threads": {"tree", "check", "reading", "authors", "revisions"},
+    "threads": {"tree", "check", "reading", "authors", "revisions", "moving"},
     "sources": {"keys", "ledger", "addresses"},
     "search": {"index", "words"},
     "notifications": {"notices", "subscriptions", "digests", "listening"},
