@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from forum.articles.models import Article, ArticleQuerySet
+from forum.articles.models import Article, ArticleAct, ArticleQuerySet
 
 LONGEST_CHAIN = 20
 
@@ -31,3 +31,9 @@ def by_date() -> ArticleQuerySet:
     """Published articles, newest first, without their texts."""
     listed = Article.objects.published().newest_first()
     return listed.only("title", "path", "published_at", "date_precision", "comment_count", "body_html")
+
+
+def has_exchanged(one: Article, other: Article) -> bool:
+    """Whether the desk has ever moved comments from one of two articles to the other."""
+    there, back = Q(article=one, other=other), Q(article=other, other=one)
+    return ArticleAct.objects.filter(there | back).exists()

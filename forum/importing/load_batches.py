@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.db import transaction
 
 from forum.articles.models import Article, Blog
-from forum.importing import load_articles, load_comments, load_ledger, match, report
+from forum.importing import load_articles, load_comments, load_emptied, load_ledger, match, report
 from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.sources.models import ImportRun
 from forum.text.tidy import one_line
@@ -132,7 +132,7 @@ def _locked_blog(system: str, host: str, name: str) -> Blog:
 def _write_rows(batch: list[PlannedArticle], run: ImportRun, *, part_of_one: bool = False) -> None:
     stored = {planned.item.article_id for planned in batch if planned.item and planned.item.article_id}
     with ExitStack() as locks:
-        for number in sorted(stored | load_comments.stand_in(batch)):
+        for number in sorted(stored | load_emptied.articles(batch)):
             locks.enter_context(tree.locked(number))
         load_articles.place(batch, loading=part_of_one)
         if not part_of_one:

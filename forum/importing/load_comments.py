@@ -1,7 +1,7 @@
 """Writing comments: new ones with their numbers, stored ones with a new place or corrected words."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Subquery
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from forum.accounts.models import Author, AuthorKey
 from forum.articles.models import Article
-from forum.importing import identity
+from forum.importing import identity, load_emptied
 from forum.importing.load_articles import html_of
 from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.moderation import cases
@@ -94,23 +94,8 @@ def _fetch(threads: list[_Thread], made: Collection[int]) -> None:
         for row in rows:
             old[row.article_id].stored[row.pk] = row
     owners = {c.item.number: t for t in threads for c in t.fresh if c.item.pk}
-    for row in _emptied(thread.planned for thread in threads):
+    for row in load_emptied.rows(thread.planned for thread in threads):
         owners[row.pk].stored[row.pk] = row
-
-
-def stand_in(batch: Iterable[PlannedArticle]) -> set[int]:
-    """The articles in which rows stand that an undo has emptied and that get their words again: the desk
-    may have moved them away from their own."""
-    return {row.article_id for row in _emptied(batch)}
-
-
-def _emptied(batch: Iterable[PlannedArticle]) -> list[Comment]:
-    items = [c.item for planned in batch for c in planned.comments if c.stands and c.item is not None]
-    numbers = [item.number for item in items if item.pk and item.comment_id is None and item.number]
-    found: list[Comment] = []
-    for start in range(0, len(numbers), FETCHED):
-        found += Comment.objects.filter(pk__in=numbers[start : start + FETCHED])
-    return found
 
 
 def _count_recovered(articles: Sequence[Article]) -> None:

@@ -93,7 +93,8 @@ def _home(article: Article, parent: int | None, viewer: Viewer) -> Article | Non
     if parent is not None:
         readable = Comment.objects.readable_by(viewer).public().select_related("article")
         answered = readable.filter(pk=parent).exclude(article=article).first()
-        return answered.article if answered is not None else None
+        moved = answered is not None and queries.has_exchanged(article, answered.article)
+        return answered.article if moved else None
     try:
         found = queries.at_path(article.path.strip("/"))
     except Article.DoesNotExist:
