@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 KEPT, WENT, CAME, SKIPPED = "kept", "went", "came", "skipped"
 AROUND = 160  # characters of unchanged text that stay readable on each side of a change
 LONGEST = 4_000  # words of a changed passage that are compared one by one
+ALIKE = 0.4  # below that, one text in place of another reads better than crumbs of both
 _WORD = re.compile(r"\s+|[^\s\w]|\w+")
 
 
@@ -29,7 +30,7 @@ def pieces(before: str, after: str) -> list[Piece]:
     for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         went, came = "".join(old[a:b]), "".join(new[c:d])
         found += [Piece(KEPT, went)] if tag == "equal" else _by_words(went, came)
-    return [piece for piece in _joined(found) if piece.text]
+    return _joined(found)
 
 
 def shortened(found: list[Piece]) -> Iterator[Piece]:
@@ -47,25 +48,52 @@ def shortened(found: list[Piece]) -> Iterator[Piece]:
 
 def _by_words(went: str, came: str) -> list[Piece]:
     old, new = _WORD.findall(went), _WORD.findall(came)
-    if not old or not new or max(len(old), len(new)) > LONGEST:
-        return [Piece(WENT, went), Piece(CAME, came)]
-    found = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            found.append(Piece(KEPT, "".join(old[a:b])))
-        else:
-            found += [Piece(WENT, "".join(old[a:b])), Piece(CAME, "".join(new[c:d]))]
-    return found
+    begin = _same(old, new)
+    end = _same(old[begin:][::-1], new[begin:][::-1])
+    head, tail = "".join(old[:begin]), "".join(old[len(old) - end :])
+    old, new = old[begin : len(old) - end], new[begin : len(new) - end]
+    middle = [Piece(WENT, "".join(old)), Piece(CAME, "".join(new))]
+    if old and new and max(len(old), len(new)) <= LONGEST:
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        if matcher.ratio() >= ALIKE:
+            middle = [piece for step in matcher.get_opcodes() for piece in _step(step, old, new)]
+    return [Piece(KEPT, head), *middle, Piece(KEPT, tail)]
+
+
+def _same(old: list[str], new: list[str]) -> int:
+    """How many words both begin with."""
+    pairs = enumerate(zip(old, new, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(old), len(new)))
+
+
+def _step(step: tuple[str, int, int, int, int], old: list[str], new: list[str]) -> list[Piece]:
+    tag, a, b, c, d = step
+    went, came = "".join(old[a:b]), "".join(new[c:d])
+    return [Piece(KEPT, went)] if tag == "equal" else [Piece(WENT, went), Piece(CAME, came)]
 
 
 def _joined(found: list[Piece]) -> list[Piece]:
-    """Neighbours of one kind as one, and single spaces between two changes as part of these."""
+    """Neighbours of one kind as one, and white space alone between two changes as part of both."""
     joined: list[Piece] = []
+    went = came = gap = ""
     for piece in found:
-        if not piece.text:
-            continue
-        if joined and joined[-1].kind == piece.kind:
-            joined[-1] = Piece(piece.kind, joined[-1].text + piece.text)
+        if piece.kind == KEPT and (went or came) and not piece.text.strip():
+            gap += piece.text
+        elif piece.kind == KEPT:
+            joined += [Piece(WENT, went), Piece(CAME, came), Piece(KEPT, gap + piece.text)]
+            went = came = gap = ""
         else:
-            joined.append(piece)
-    return joined
+            went += gap + (piece.text if piece.kind == WENT else "")
+            came += gap + (piece.text if piece.kind == CAME else "")
+            gap = ""
+    return _merged([*joined, Piece(WENT, went), Piece(CAME, came), Piece(KEPT, gap)])
+
+
+def _merged(found: list[Piece]) -> list[Piece]:
+    merged: list[Piece] = []
+    for piece in found:
+        if piece.text and merged and merged[-1].kind == piece.kind:
+            merged[-1] = Piece(piece.kind, merged[-1].text + piece.text)
+        elif piece.text:
+            merged.append(piece)
+    return merged
