@@ -1,7 +1,7 @@
 """The page on which title, date and text of an article are corrected."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from forum.accounts.viewer import MODERATE
 from forum.articles.models import Article, ArticleRevision
 from forum.moderation import articles_correct, articles_queries
 from forum.moderation.articles import RefusedError
-from forum.moderation.articles_forms import CorrectionForm
+from forum.moderation.articles_forms import CorrectionForm, shown_for
+from forum.text.tidy import plain
 from forum.web.redirects import SeeOther
 
 
@@ -50,11 +51,8 @@ def correct(request: HttpRequest, number: int) -> HttpResponse:
 def _stale_page(request: HttpRequest, number: int, seen: int) -> HttpResponse:
     """The form as it was sent, upon what stands there by now, with what the other person did."""
     article = Article.objects.get(pk=number)
-    typed = request.POST.copy()
-    typed["version"] = str(article.version)
-    form = CorrectionForm(typed, article=article)
-    form.is_valid()
     base = articles_correct.seen_at(article, seen)
+    form = CorrectionForm(_rebased(request, article, base), article=article)
     last = article.revisions.select_related("by").order_by("-n").first()
     context = {"stale": True, "other": articles_queries.change(base, _now(article)) if base else None}
     context["other_by"] = last.by if last is not None and last.version == article.version else None
@@ -63,6 +61,19 @@ def _stale_page(request: HttpRequest, number: int, seen: int) -> HttpResponse:
         mine = ArticleRevision(title=wanted.title, published_at=wanted.published_at, body_source=wanted.body)
         context["mine"] = articles_queries.change(_now(article), mine)
     return _form_page(request, article, form, status=409, **context)
+
+
+def _rebased(request: HttpRequest, article: Article, base: ArticleRevision | None) -> QueryDict:
+    """What was sent, with what stands now in the fields that the person had left as they were."""
+    typed = request.POST.copy()
+    typed["version"] = str(article.version)
+    if base is not None:
+        shown, now = shown_for(base), shown_for(article)
+        for names in (("title",), ("day", "time"), ("body",)):
+            if all(plain(typed.get(name, "")) == plain(shown[name]) for name in names):
+                for name in names:
+                    typed[name] = now[name]
+    return typed
 
 
 def _now(article: Article) -> ArticleRevision:

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from forum.articles.models import Article
+from forum.articles.models import Article, ArticleRevision
 from forum.moderation.articles_correct import Correction
 from forum.text.tidy import is_visible, one_line, plain
 
@@ -110,13 +110,24 @@ def reason_in(text: str) -> str:
     return one_line(text, 500)
 
 
+def shown_for(said: Article | ArticleRevision) -> dict[str, str]:
+    """What the fields of the form hold for what an article says, or said, as a browser sends it back."""
+    day, time = _day_and_time(said)
+    return {
+        "title": said.title,
+        "day": day.isoformat() if day else "",
+        "time": time.strftime("%H:%M") if time else "",
+        "body": said.body_source,
+    }
+
+
 def _initial(article: Article) -> dict[str, Any]:
     day, time = _day_and_time(article)
     said = {"title": article.title, "body": article.body_source, "version": article.version}
     return said | {"day": day, "time": time}
 
 
-def _day_and_time(article: Article) -> tuple[datetime.date | None, datetime.time | None]:
+def _day_and_time(article: Article | ArticleRevision) -> tuple[datetime.date | None, datetime.time | None]:
     if article.published_at is None:
         return None, None
     local = timezone.localtime(article.published_at)

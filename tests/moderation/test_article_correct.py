@@ -104,6 +104,8 @@ def test_a_quicker_correction_is_not_overwritten_and_the_loser_keeps_what_they_t
     assert "What boss changed meanwhile" in page
     assert '<ins><span class="visually-hidden">put in: </span>The other&#x27;s title</ins>' in page
     assert 'name="version" value="2"' in page
+    # What the loser had not touched is the other's by now.
+    assert 'value="The other&#x27;s title"' in page
     again = opened | {"body": "What I typed at length.", "version": "2", "title": "The other's title"}
     assert mod.post(f"/moderation/articles/{article.pk}/correct/", again).status_code == 303
     assert stands(article)["body_source"] == "What I typed at length."
