@@ -10,6 +10,7 @@ from forum.articles.paths import clean_path
 from forum.moderation.articles_undo import CLOSING, STATES
 from forum.text.differences import Piece, pieces, shortened
 
+SHOWN = 10  # corrections on an article's page
 _NUMBER = re.compile(r"(?:.*(?:comments/|comment-|replytocom=)|#)?(\d{1,18})(?:/|#\S*)?", re.DOTALL)
 
 
@@ -58,9 +59,9 @@ def can_be_undone(acts: list[ArticleAct]) -> set[int]:
 
 
 def changes_of(article: Article) -> list[Change]:
-    """The corrections of an article with their differences, newest first."""
-    rows = list(article.revisions.select_related("by").order_by("n"))
-    return [change(before, after) for before, after in zip(rows, rows[1:], strict=False)][::-1]
+    """The last corrections of an article with their differences, newest first; older ones are only kept."""
+    rows = list(article.revisions.select_related("by").order_by("-n")[: SHOWN + 1])
+    return [change(before, after) for after, before in zip(rows, rows[1:], strict=False)]
 
 
 def change(before: ArticleRevision, after: ArticleRevision) -> Change:

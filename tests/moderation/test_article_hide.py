@@ -1,11 +1,13 @@
 """Hiding, showing, closing and opening articles; each is logged and can be taken back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from forum.articles.models import Article, ArticleAct
 from forum.mail.models import Letter
 from tests.make import make_article, make_comment, send_reply
-from tests.moderation.test_article_correct import undo
+from tests.moderation.test_article_correct import correct, undo
 from tests.notifications.people import decide, follows, guest, held, waiting
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +171,17 @@ def test_the_list_finds_by_title_path_and_state_twenty_a_page(mod, django_assert
     assert 'href="?page=1&amp;q=number"' in second
     for odd in ("?q=%00", "?state=nonsense", "?page=x", "?q=" + "y" * 3000):
         assert mod.get(f"/moderation/articles/{odd}").status_code == 200
+
+
+def test_the_page_of_an_article_takes_as_many_statements_however_long_its_log(article, mod):
+    taken = []
+    for count in (0, 3, 15):
+        for n in range(count):
+            correct(mod, article, title=f"Title {count} {n}", reason="Again.")
+            do(mod, "close" if n % 2 == 0 else "reopen", article)
+        with CaptureQueriesContext(connection) as queries:
+            page = mod.get(f"/moderation/articles/{article.pk}/").content.decode()
+        taken.append(len(queries))
+    assert taken[0] <= taken[1] == taken[2]
+    assert page.count('class="change"') == 10
+    assert "Versions 1 to 9 are kept, and not shown here." in page

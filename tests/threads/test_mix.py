@@ -139,6 +139,7 @@ def lost(said: dict[str, list[dict]]) -> list:
     return missing
 
 
+@pytest.mark.timeout(SECONDS + 240)
 def test_figure_t2_no_reply_is_lost_while_everybody_moves_removes_imports_and_mends(prepared, place):
     said = mix(place, SECONDS)
     before, after = prepared.before, said["after"][0]
