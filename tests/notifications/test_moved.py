@@ -1,9 +1,12 @@
 """When the desk moves threads, nobody is told twice and nobody loses what they follow."""
 
+from datetime import timedelta
+
 import pytest
 
 from forum.articles.models import ArticleAct
 from forum.mail.models import Letter
+from forum.notifications import digests
 from forum.notifications.models import Subscription
 from forum.threads.models import Comment
 from tests.make import load_comments, make_article, make_comment
@@ -140,3 +143,20 @@ def test_statements_do_not_grow_with_the_followers(article, rows, mod, django_as
         with django_assert_max_num_queries(45):
             assert move(mod, rows[1], to="root").status_code == 303
         undo(mod, last_act())
+
+
+def test_a_daily_letter_lists_what_was_merged_once_and_not_again(article, mod, settings):
+    settings.UNDO_WINDOW = timedelta(0)
+    other, fan, both = make_article(), guest("Fan"), guest("Both")
+    follows(fan, ARTICLE, article, pace="daily")
+    for where in (article, other):
+        follows(both, ARTICLE, where, pace="daily")
+    make_comment(article, "Told on the first day.")
+    assert digests.write_digests() == 2
+    make_comment(article, "Told on the second.")
+    merge(mod, article, other)
+    assert digests.write_digests() == 2
+    for letter in Letter.objects.order_by("-pk")[:2]:
+        assert letter.text.count("Told on the second.") == 1
+        assert "Told on the first day." not in letter.text
+    assert digests.write_digests() == 0
