@@ -28,7 +28,7 @@ class ClosedError(Exception):
     """The discussion takes no replies."""
 
 
-class MovedError(Exception):
+class MovedError(writing.ParentGoneError):
     """The article has been hidden or merged into another one since the form was opened."""
 
 

@@ -81,7 +81,7 @@ def _submitted(request: HttpRequest, article: Article, form: ReplyForm) -> Comme
     trap = bool(form.cleaned_data["website"])
     try:
         return replies.submit_reply(article, parent, draft, sender, honeypot=trap)
-    except (ParentGoneError, replies.MovedError):
+    except ParentGoneError:
         home = _home(article, parent, sender.viewer)
         if home is None:
             raise

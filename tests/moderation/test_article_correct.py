@@ -6,7 +6,7 @@ import pytest
 
 from forum.articles.models import Article, ArticleAct, ArticleRevision
 from forum.moderation import articles_correct
-from forum.moderation.articles_diff import pieces, shortened
+from forum.text.differences import pieces, shortened
 from tests.make import make_article, make_user
 
 pytestmark = pytest.mark.django_db

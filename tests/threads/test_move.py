@@ -114,11 +114,11 @@ def test_a_fault_in_the_index_moves_nobody_and_is_mended_on_the_way(article):
 def test_whole_threads_are_put_over_without_a_new_index(article):
     rows, other = load_comments(article, SHAPE), make_article()
     before = order(article)
-    with tree.locked_all([article.pk, other.pk]):
+    with tree.all_locked([article.pk, other.pk]):
         assert len(moving.put_roots(article, other)) == len(rows)
     assert order(other) == before
     assert order(article) == []
-    with tree.locked_all([article.pk, other.pk]):
+    with tree.all_locked([article.pk, other.pk]):
         moving.put_roots(other, article, [rows[4].pk])
     assert [row[0] for row in order(article)] == [rows[4].pk, rows[5].pk]
     assert_sound(article, other)
@@ -136,7 +136,7 @@ def test_the_number_of_statements_does_not_grow_with_the_thread(article, django_
 
 def test_a_comment_that_moves_while_its_lock_is_waited_for_is_looked_up_anew(article, monkeypatch):
     other, row = make_article(), make_comment(article)
-    real, seen = tree.locked_all, []
+    real, seen = tree.all_locked, []
 
     def overtaken(numbers):
         if not seen:
@@ -147,7 +147,7 @@ def test_a_comment_that_moves_while_its_lock_is_waited_for_is_looked_up_anew(art
     def put_quietly(number, to):
         Comment.objects.filter(pk=number).update(article=to)
 
-    monkeypatch.setattr(tree, "locked_all", overtaken)
+    monkeypatch.setattr(tree, "all_locked", overtaken)
     with tree.locked_around([row.pk]) as held:
         assert set(held) == {other.pk}
     assert seen == [{article.pk}, {other.pk}]
