@@ -87,10 +87,11 @@ def _answer(
     context: dict[str, object],
 ) -> HttpResponse:
     for_ever = Viewer.of(request).may(ADMINISTER)
-    back = safe_next(request, str(context["home"]))
+    safe, back = request.method != "POST", safe_next(request, str(context["home"]))
     context |= {"subject": subject, "standing": bans.standing_for(subject), "back": back}
-    if request.method != "POST":
-        known = {"person": subject.author is not None, "term": "week"}
+    context["whom"] = _whom(subject, {ban.kind for ban in context["standing"]} if safe else set())
+    if safe:
+        known = {"person": "person" in context["whom"], "term": "week"}
         context["form"] = BanForm(initial=known, subject=subject, for_ever=for_ever)
         return render(request, "moderation/ban.html", context)
     form = BanForm(request.POST, subject=subject, for_ever=for_ever)
@@ -103,6 +104,12 @@ def _answer(
         return render(request, "moderation/ban.html", context, status=409)
     messages.success(request, _said(made, subject))
     return SeeOther(back)
+
+
+def _whom(subject: bans.Subject, banned: set[str]) -> list[str]:
+    """The fields of the form by which somebody can be chosen who is not banned yet."""
+    person = ["person"] if subject.author is not None and Ban.Kind.PERSON not in banned else []
+    return person + (["address"] if subject.email and Ban.Kind.EMAIL not in banned else [])
 
 
 def _said(made: list[Ban], subject: bans.Subject) -> str:

@@ -48,7 +48,7 @@ class Person:
     @property
     def is_banned(self) -> bool:
         """Whether a ban stands against them."""
-        return any(ban.stands for ban in self.bans)
+        return any(ban.stands and ban.kind == Ban.Kind.PERSON for ban in self.bans)
 
 
 def look(number: int) -> Person:
@@ -60,6 +60,7 @@ def look(number: int) -> Person:
     others = words.exclude(name_shown=author.name).exclude(name_shown="")
     selves = Author.objects.filter(claimed_by=author.user_id, erased_at=None).exclude(claimed_by=None)
     writer = bans.writer(author)
+    whose = Q(author=writer or author)
     on_them = queries.decided().filter(comment__author=author)
     return Person(
         author=author,
@@ -68,7 +69,7 @@ def look(number: int) -> Person:
         held=in_state.get(State.HELD, 0),
         names=list(others.order_by().values_list("name_shown", flat=True).distinct()[:NAMES]),
         selves=list(selves.order_by("name", "pk")[:NAMES]),
-        bans=list(bans.listed().filter(Q(author=writer) if writer else Q(author=author))[:BANS]),
+        bans=list(bans.listed().filter(whose | Q(decision__comment__author=author))[:BANS]),
         decisions=on_them[:DECISIONS],
         log=list(_log_of(author)[:LOG]),
     )

@@ -69,6 +69,7 @@ def test_a_comment_is_answered_its_writer_noted_banned_stopped_and_heard_again(p
 
     walter = Comment.objects.get(pk=number).author_id
     desk.goto(f"/moderation/people/{walter}/")
+    desk.get_by_text("Write a note").click()
     desk.get_by_label("New note").fill("Writes from the same house as Vera.")
     press(desk.get_by_role("button", name="Keep this note"))
     expect(desk.get_by_text("Writes from the same house as Vera.")).to_be_visible()
@@ -108,7 +109,7 @@ def test_the_pages_of_people_bans_and_answers_have_no_fault(people, talk, pictur
     make_comment(talk, "Signed otherwise.", name="Nightingale", author=person)
     bans.over_person(other.pk, bans.Order("month", Grounds(reason="Too loud.")), mod)
     bans.lift(bans.standing().get().pk, mod)
-    order = bans.Order("week", Grounds("ads", "We keep this place free of advertising."), True, True)
+    order = bans.Order("week", Grounds("ads", "We keep this place free of advertising."))
     bans.over_comment(comment.pk, order, mod)
     waits = held(talk)
     looked_at = [
@@ -137,6 +138,7 @@ def test_the_pages_of_people_bans_and_answers_have_no_fault(people, talk, pictur
     press(desk.get_by_role("button", name="Ban", exact=True))
     look(desk, "ban-refused")
     desk.goto(f"/moderation/people/{person.pk}/")
+    desk.get_by_text("Write a note").click()
     press(desk.get_by_role("button", name="Keep this note"))
     look(desk, "note-refused")
     assert found == []

@@ -42,7 +42,7 @@ def page_of(client, author: Author, query: str = "") -> str:
 
 def test_the_page_tells_who_it_is_and_counts_what_they_wrote(vera, mod):
     page = page_of(mod, vera)
-    assert "the account <bdi>vera</bdi>" in page
+    assert "Account <bdi>vera</bdi>" in page
     counts = re.findall(r"<dt>(\w+)</dt><dd>(\d+)</dd>", page)
     assert counts == [("Held", "2"), ("Visible", "2"), ("Removed", "1")]
     assert "<bdi>Nightingale</bdi>" in page
@@ -117,11 +117,19 @@ def test_bans_of_the_person_stand_on_the_page_and_those_of_others_do_not(vera, m
     assert page.count("/lift/") == 1
 
 
+def test_a_ban_of_an_address_given_with_their_words_stands_there_too_without_the_address(vera, mod):
+    ban(mod, vera.comment_set.first(), "address", reason="Too loud.")
+    page = page_of(mod, vera)
+    assert "An e-mail address" in page
+    assert ">banned<" not in page
+    assert "mail.example" not in page
+
+
 def test_an_archived_person_leads_to_the_account_and_back(vera, mod, article):
     vasilis = archived_person(claimed_by=vera.user)
     archived_comment(article, vasilis)
     assert f'href="/moderation/people/{vera.pk}/"' in page_of(mod, vasilis)
-    assert "somebody of an archive" in page_of(mod, vasilis)
+    assert "<dd>Archived person" in page_of(mod, vasilis)
     assert f'href="/moderation/people/{vasilis.pk}/"' in page_of(mod, vera)
 
 
