@@ -55,7 +55,6 @@ def locked(article_id: int) -> Iterator[Article]:
 
 
 @contextmanager
-<<<<<<< HEAD
 def all_locked(article_ids: Iterable[int]) -> Iterator[dict[int, Article]]:
     """As `locked` for several discussions, by number, in one statement.
 
@@ -69,14 +68,6 @@ def all_locked(article_ids: Iterable[int]) -> Iterator[dict[int, Article]]:
         if len(found) < len(wanted):
             raise Article.DoesNotExist
         yield found
-=======
-def all_locked(article_ids: Collection[int]) -> Iterator[dict[int, Article]]:
-    """As `locked`, for several discussions, which are locked in the order of their numbers so that two
-    of these never wait for each other; yields those that are there, by number."""
-    with transaction.atomic():
-        rows = Article.objects.select_for_update(no_key=True).filter(pk__in=article_ids).order_by("pk")
-        yield {article.pk: article for article in rows.defer("body_source", "body_html")}
->>>>>>> 8fb8824 (threads: Lock several discussions in one statement, in order.)
 
 
 @contextmanager

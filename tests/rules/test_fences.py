@@ -22,53 +22,6 @@ SIGNALS = ("django.dispatch", "django.db.models.signals", "django.core.signals")
 OVERRIDES = {"save", "asave", "save_base", "delete", "adelete"}
 CONNECTS_TO_A_DATABASE = {"sqlite3", "psycopg"}
 NO_NAME = {"util", "utils", "helper", "helpers", "common", "service", "services", "core", "misc"}
-<<<<<<< HEAD
-=======
-# The fixed names, and in each room the verbs and the nouns that they act on.
-FIXED = {
-    *("__init__", "models", "states", "queries", "writing", "permissions"),
-    *("forms", "views", "urls", "admin"),
-}
-ACTS = {
-    "text": {"clean", "render", "excerpt", "tidy", "names", "mojibake", "removals", "differences"},
-    "web": {"address", "origin", "paging", "redirects", "parts"},
-    "mail": {"failures", "headers", "message", "quoting", "sender"},
-    "accounts": {
-        *(
-            "adapter",
-            "viewer",
-            "addresses",
-            "names",
-            "roles",
-            "mute",
-            "backends",
-            "throttle",
-            "second_factor",
-        ),
-        *("links", "invitations", "evenness"),
-    },
-    "articles": {"paths", "publish"},
-    "jobs": {"alive", "progress", "cancel"},
-    "threads": {"tree", "check", "reading", "authors", "moving"},
-    "sources": {"keys", "ledger", "addresses"},
-    "search": {"index", "words"},
-    "notifications": {"notices", "subscriptions", "digests"},
-    "moderation": {"articles", "cases", "claims", "decisions", "rules", "reports", "bans"},
-    "posting": {"replies", "limits", "edits", "reports", "status", "verification"},
-    "importing": {
-        *("records", "identity", "files", "plan", "load", "undo", "report", "drawing", "uploads"),
-        *("containers", "keep", "match", "background", "corrections", "preview"),
-    },
-    "pages": {"people", "claims"},
-    "exporting": {"afterword", "wxr", "static"},
-    "feeds": {"feeds", "sitemaps"},
-    "api": {"schemas"},
-    "privacy": {"export", "erase"},
-    "upkeep": {"demo", "retention", "health", "backup", "letters"},
-}
-# The last two are what several formats share.
-FORMATS = {"reading_view", "wxr", "blogger", "disqus", "html", "warc", "wacz", "afterword", "xml", "remarks"}
->>>>>>> 8fb8824 (threads: Lock several discussions in one statement, in order.)
 WRITES = {
     *("create", "bulk_create", "get_or_create", "update_or_create", "update", "bulk_update", "delete"),
     *("acreate", "abulk_create", "aget_or_create", "aupdate_or_create", "aupdate", "abulk_update", "adelete"),
