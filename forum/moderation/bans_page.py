@@ -89,7 +89,9 @@ def _answer(
     for_ever = Viewer.of(request).may(ADMINISTER)
     safe, back = request.method != "POST", safe_next(request, str(context["home"]))
     context |= {"subject": subject, "standing": bans.standing_for(subject), "back": back}
-    context["whom"] = _whom(subject, {ban.kind for ban in context["standing"]} if safe else set())
+    whom = _whom(subject, {ban.kind for ban in context["standing"]})
+    # What was typed is kept also when somebody was quicker and nobody is left to choose.
+    context["whom"] = whom if safe else whom or _whom(subject, set())
     if safe:
         known = {"person": "person" in context["whom"], "term": "week"}
         context["form"] = BanForm(initial=known, subject=subject, for_ever=for_ever)
