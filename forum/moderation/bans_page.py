@@ -45,7 +45,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 def over_comment(request: HttpRequest, number: int) -> HttpResponse:
     """The form of a ban over a comment; its POST bans: 303, or 422 or 409 with what was typed."""
     found = Comment.objects.visible_to(Viewer.of(request)).filter(pk=number)
-    comment = found.select_related("author", "article").first()
+    comment = found.select_related("author", "article", "parent").first()
     if comment is None:
         raise Http404
     home = reverse("moderation:comment", args=[number])

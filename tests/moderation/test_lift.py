@@ -108,6 +108,18 @@ def test_the_decision_to_ban_is_taken_back_also_when_the_comment_has_changed_sin
         bans.undo_ban(decision, boss.user)
 
 
+def test_undo_at_the_desk_lifts_a_ban_and_a_second_time_is_refused(article, mod, boss, ben, stranger):
+    comment = rude_comment(article)
+    ban(mod, comment)
+    decision = Decision.objects.get()
+    assert ben.post("/moderation/undo/", {"id": decision.pk}).status_code == 404
+    assert stranger.post("/moderation/undo/", {"id": decision.pk}).status_code == 302
+    assert bans.standing().exists()
+    assert boss.post("/moderation/undo/", {"id": decision.pk}).status_code == 303
+    assert (Ban.objects.get().lifted_by, bans.standing().exists()) == (boss.user, False)
+    assert mod.post("/moderation/undo/", {"id": decision.pk}).status_code == 409
+
+
 def test_a_ban_that_was_taken_back_leaves_the_earlier_decision_to_be_undone(article, mod):
     comment = rude_comment(article)
     mod.post("/moderation/decide/", {"comment": comment.pk, "decision": "approve"})

@@ -134,9 +134,10 @@ def test_no_address_of_the_site_shows_a_note_outside_of_the_desk(everything, art
     assert not Letter.objects.filter(text__contains="Canary").exists()
 
 
-def test_control_the_crawl_would_find_a_note(everything, mod):  # noqa: F811
-    author = Author.objects.get(user=mod.user)
-    Note.objects.create(author=author, by=mod.user, text=CANARY)
-    page = mod.get(f"/moderation/people/{author.pk}/").content.decode()
-    assert "Canary-4711" in page
+def test_control_the_crawl_would_find_a_note(everything, mod, article):  # noqa: F811
+    comment, author = make_comment(article), Author.objects.get(user=mod.user)
+    for about in ({"author": author}, {"comment": comment}):
+        Note.objects.create(by=mod.user, text=CANARY, **about)
+    for address in (f"people/{author.pk}", f"comments/{comment.pk}"):
+        assert "Canary-4711" in mod.get(f"/moderation/{address}/").content.decode()
     assert any(address.startswith("moderation/people/") for address in everything)
