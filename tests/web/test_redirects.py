@@ -57,6 +57,15 @@ def test_foreign_addresses_are_refused(wanted):
     assert after(wanted) == DEFAULT
 
 
+@pytest.mark.parametrize(
+    ("wanted", "leads"), [("/a/", "/a/"), ("https://evil.example/", DEFAULT), ("//evil.example", DEFAULT)]
+)
+def test_a_page_passes_on_where_it_was_opened_from_and_the_form_has_the_last_word(wanted, leads):
+    assert safe_next(RequestFactory().get("/moderation/", {"next": wanted}), DEFAULT) == leads
+    typed = RequestFactory().post("/moderation/?next=/query/", {"next": wanted})
+    assert safe_next(typed, DEFAULT) == leads
+
+
 @pytest.mark.parametrize("wanted", [None, "", " "])
 def test_no_address_leads_to_the_usual_page(wanted):
     assert after(wanted) == DEFAULT
