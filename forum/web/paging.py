@@ -9,7 +9,7 @@ from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
-_CURSOR = re.compile(r"\d{1,18}(\.\d{1,18}){0,3}")
+_CURSOR = re.compile(r"[0-9]{1,18}(\.[0-9]{1,18}){0,3}")
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
 

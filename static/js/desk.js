@@ -57,11 +57,41 @@
     form.requestSubmit(button);
   }
 
-  function leave(address) {
+  // Where the site answers with a whole page, everything on it stands where it stood: strips keep the
+  // height of their cards, and what was under the pointer is there again.
+  const keep = (name, value) => sessionStorage.setItem(`afterword-${name}`, JSON.stringify(value));
+  const kept = (name) => JSON.parse(sessionStorage.getItem(`afterword-${name}`) ?? "null");
+
+  function keepHeight(place) {
+    const heights = kept("heights") ?? {};
+    heights[place.dataset.comment ?? place.dataset.decided] = place.getBoundingClientRect().height;
+    keep("heights", Object.fromEntries(Object.entries(heights).slice(-60)));
+  }
+
+  function leave(place, address, byKey) {
     const to = new URL(address || location.href, location.href);
+    const next = byKey ? nextAfter(place) : null;
+    keep("place", { id: place.id, top: place.getBoundingClientRect().top, next: next?.id });
     const same = to.pathname + to.search === location.pathname + location.search;
-    location.assign(to);
+    to.hash = "";
     if (same) location.reload();
+    else location.assign(to);
+  }
+
+  function standAgain() {
+    for (const [number, height] of Object.entries(kept("heights") ?? {})) {
+      const strip = find(`[data-decided="${number}"]`);
+      if (strip) strip.style.minHeight = `${height}px`;
+    }
+    const place = kept("place");
+    const element = place && document.getElementById(place.id);
+    sessionStorage.removeItem("afterword-place");
+    if (!element) return false;
+    scrollBy(0, element.getBoundingClientRect().top - place.top);
+    const next = place.next && document.getElementById(place.next);
+    if (next) focus(next);
+    else element.focus({ preventScroll: true });
+    return true;
   }
 
   // Puts the answer where the card or strip was; it keeps its height, so that nothing below moves.
@@ -96,9 +126,10 @@
     if (busy) return;
     busy = true;
     form.setAttribute("aria-busy", "true");
+    keepHeight(place);
     try {
       const got = await ask(form, button);
-      if (got.moved) return leave(got.next);
+      if (got.moved) return leave(place, got.next, byKey);
       if (got.whole) return plainly(form, button);
       settle(form, button, place, got, byKey);
     } catch {
@@ -273,7 +304,7 @@
   if (!list) {
     current = cards()[0] ?? null;
     if (current) rest(current);
-  } else if (location.hash.startsWith("#comment-")) {
+  } else if (!standAgain() && location.hash.startsWith("#comment-")) {
     const card = cardOf(document.getElementById(location.hash.slice(1)));
     if (card) card.focus({ preventScroll: true });
   }
