@@ -145,7 +145,7 @@ def card_for(number: int, viewer: Viewer, leads_to: str = "") -> Card:
 
 
 def may_be_trusted(record: Author | None) -> bool:
-    """As `rules.may_be_trusted`, of an author that has been read with `is_proved`."""
+    """As `rules.trustable`, of one author who is not trusted yet, that has been read with `is_proved`."""
     if record is None or record.erased_at is not None or record.trusted_at is not None:
         return False
     return record.kind == Author.Kind.ACCOUNT or (record.kind == Author.Kind.GUEST and record.is_proved)

@@ -34,6 +34,8 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     articles = queries.articles_with(field, wanted.article)
     title = next((article.title for article in articles if article.pk == wanted.article), "")
     name = next((card.record.name for card in page.cards if card.record), None)
+    is_start = wanted.is_whole_tab and not place.shown
+    last = queries.last_of(request.user, LAST) if is_start else []
     context = {
         "policy": policy,
         "page": page,
@@ -42,8 +44,8 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "articles": articles,
         "choices": filters,
         "reasons": list(Reason.objects.filter(active=True)),
-        "last": [] if place.shown else queries.last_of(request.user, LAST),
-        "batches": {},
+        "last": last,
+        "batches": queries.batches(last),
         "here": wanted.tab,
         "counts": page.counts,
     }
