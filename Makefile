@@ -45,4 +45,5 @@ lint: setup
 bench: setup
 	$(PY) -m bench.import_wxr
 	$(PY) -m bench.readers
+	$(PY) -m bench.queue
 	$(PY) -m bench.approve

@@ -169,7 +169,7 @@ def test_of_two_moderators_on_one_list_neither_loses_a_decision_or_a_word(people
         first.get_by_role("button", name="Approve comment").click()
         expect(one.locator(f"[data-decided='{number}']")).to_be_visible()
         second = other.locator(f"#comment-{number}")
-        second.get_by_label("Reason").fill(f"My words on {number}.")
+        second.locator("[data-reason]").fill(f"My words on {number}.")
         second.get_by_role("button", name="Reject comment").click()
         expect(other.get_by_text("Nothing was changed").first).to_be_visible()
         expect(other.get_by_text("moderator,").first).to_be_visible()
