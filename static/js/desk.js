@@ -5,6 +5,7 @@
   const PAUSE = 400; // milliseconds in which a second press is the same press
   const LOOK = 1500; // until somebody who rests on a comment is said to look at it
   const RENEW = 60000;
+  const TOLD = 10000; // after which what was said is out of the way; the strip says it for good
   const TAKES_OUT = ["approve", "trust", "reject", "spam", "remove", "restore"];
   const find = (selector, within = document) => within.querySelector(selector);
   const list = find("#cards");
@@ -21,7 +22,10 @@
   const chosenCard = () => cardOf(document.activeElement) ?? (current?.isConnected ? current : null);
 
   function tell(...parts) {
-    if (told) told.textContent = parts.filter(Boolean).join(" ");
+    if (!told) return;
+    told.textContent = parts.filter(Boolean).join(" ");
+    clearTimeout(told.timer);
+    told.timer = setTimeout(() => (told.textContent = ""), TOLD);
   }
 
   function count(step) {
@@ -29,6 +33,8 @@
     const left = Math.max(Number(heading.dataset.left) + step, 0);
     heading.dataset.left = left;
     heading.textContent = heading.textContent.replace(/\d+/, left);
+    const tab = find(".tabs a[aria-current] .count");
+    if (tab) tab.textContent = Math.max(Number(tab.textContent) + step, 0);
     return left === 1 ? told.dataset.leftOne : told.dataset.leftMany.replace("%s", left);
   }
 
@@ -78,10 +84,16 @@
     else location.assign(to);
   }
 
+  function stretch(place, height) {
+    const spare = height - place.getBoundingClientRect().height;
+    place.style.minHeight = `${height}px`;
+    place.classList.toggle("tall", place.matches(".case-decided") && spare > 40);
+  }
+
   function standAgain() {
     for (const [number, height] of Object.entries(kept("heights") ?? {})) {
       const strip = find(`[data-decided="${number}"]`);
-      if (strip) strip.style.minHeight = `${height}px`;
+      if (strip) stretch(strip, height);
     }
     const place = kept("place");
     const element = place && document.getElementById(place.id);
@@ -101,8 +113,8 @@
     const fresh = holder.content.firstElementChild;
     const { height } = old.getBoundingClientRect();
     for (const field of fresh.querySelectorAll("input[name=next]")) field.value = next;
-    fresh.style.minHeight = `${height}px`;
     old.replaceWith(fresh);
+    stretch(fresh, height);
     if (list) history.replaceState(null, "", list.dataset.here);
     return fresh;
   }
