@@ -99,6 +99,8 @@ def _correct_comment(planned: PlannedArticle, comment: PlannedComment, act: str,
     elif act == MOVE:
         override["parent"] = _key(planned, _target(planned, comment, target))
     elif act == ACCEPT:
+        if comment.stored_place is not None and comment.stored_place.parent is not None:
+            raise RefusedError(_("Its place is known from an earlier import, so there is nothing to accept."))
         override["parent"] = _key(planned, comment.parent)
     else:
         raise RefusedError(_("It was not said what to correct."))

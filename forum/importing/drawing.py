@@ -189,6 +189,8 @@ def _marks(comment: PlannedComment) -> list[str]:
     marks = []
     if comment.parent is not comment.said_parent and comment.parent is not None:
         marks.append(_("moved: answers %(label)s") % {"label": comment.parent.said.key})
+    elif comment.stored_place is not None and comment.stored_place.parent is not None:
+        marks.append(_("answers a comment that is here already and not in this file"))
     elif comment.parent is not comment.said_parent:
         marks.append(_("moved to the top level"))
     elif comment.record.parent_certain and not comment.said.parent_certain:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from forum.importing.plan_items import PlannedComment
-from forum.importing.records import Remark
+from forum.importing.records import AS_WRITTEN, Remark
 from forum.text.excerpt import excerpt
 
 INFERRED = {"parent_inferred", "parent_missing", "parent_circle", "parent_suggested"}
@@ -74,7 +74,13 @@ def clues(remarks: Iterable[Remark], comments: Iterable[PlannedComment]) -> Clue
 
 
 def is_doubtful(comment: PlannedComment) -> bool:
-    """Whether its source's parent is a guess, or contradicted by the comment's words."""
+    """Whether its source's parent is a guess, or contradicted by the comment's words.
+
+    One whose parent its file lacks is in no doubt while an earlier import knows it.
+    """
+    place = comment.stored_place
+    if place is not None and place.parent is not None:
+        return False
     return not comment.said.parent_certain or bool(comment.said.hints.get("parent_candidates"))
 
 
@@ -130,7 +136,7 @@ def _reasons(comment: PlannedComment, found: Clues, *, brief: bool) -> list[str]
     """What speaks for and against the parent; `brief` where scored suggestions tell the rest."""
     source = comment.said
     reasons = [found.remarks[source.key]] if source.key in found.remarks else []
-    if missing := source.hints.get("parent_as_written") or source.hints.get("parent_id"):
+    if missing := source.hints.get(AS_WRITTEN):
         reasons.append(_("Its source names “%(key)s” as what it answers.") % {"key": str(missing)[:60]})
     return reasons if brief else reasons + _spoken_to(comment, found) + _in_turn(comment)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
 from forum.articles.paths import clean_path, original
-from forum.importing.records import ArchivedArticle, ArchivedComment
+from forum.importing.records import AS_WRITTEN, ArchivedArticle, ArchivedComment
 
 _QUOTES = str.maketrans("‘’‚‛“”„‟«»", '\'\'\'\'""""""')
 
@@ -85,6 +85,12 @@ def article_hash(record: ArchivedArticle) -> str:
         str(record.declared),
         record.state,
     )
+
+
+def named_parent(record: ArchivedComment) -> Key | None:
+    """The key of what a comment answers by its source's word, while its file does not hold it there."""
+    named = record.hints.get(AS_WRITTEN)
+    return Key(f"id:{named}"[:500], "id") if named and record.parent_key is None else None
 
 
 def comment_hash(record: ArchivedComment, parent: Key | None) -> str:

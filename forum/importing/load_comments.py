@@ -176,9 +176,9 @@ def _comment(
     row = Comment(
         pk=planned.item.number,
         article_id=thread.planned.row.pk,
-        parent_id=planned.parent.item.number if planned.parent else None,
+        parent_id=planned.parent_number,
         order_key=planned.order_key,
-        parent_certain=record.parent_certain,
+        parent_certain=planned.parent_certain,
         origin=Origin.ARCHIVE,
         received_at=now,
     )
@@ -219,7 +219,7 @@ def _correct(thread: _Thread, returning: list[PlannedComment], authors: Authors)
     rows, published = [], []
     for planned in [*changed, *returning]:
         row = stored[planned.item.number]
-        only_moves = planned.code == "corrected" and row.kind != Kind.PLACEHOLDER
+        only_moves = planned.code in {"corrected", "parent_found"} and row.kind != Kind.PLACEHOLDER
         silent = (
             planned.record.kind == Kind.PLACEHOLDER
         )  # a file that only names it says nothing of its words
@@ -260,12 +260,11 @@ def _moved(article: Article, comments: Sequence[PlannedComment], stored: dict[in
     moved = []
     for planned in comments:
         row = stored.get(planned.item.number)
-        if row is None or planned.code in {"changed_here", "moved_here"}:
+        if row is None or planned.is_only_named or planned.code in {"changed_here", "moved_here"}:
             continue
         if row.placed_at is not None or row.article_id != article.pk:
             continue
-        parent = planned.parent.item.number if planned.parent else None
-        place = (parent, planned.order_key, planned.record.parent_certain)
+        place = (planned.parent_number, planned.order_key, planned.parent_certain)
         if place != (row.parent_id, row.order_key, row.parent_certain):
             row.parent_id, row.order_key, row.parent_certain = place
             moved.append(row)

@@ -6,8 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from forum.articles.models import Article
-from forum.importing import identity, match_corrections
-from forum.importing.identity import Key
+from forum.importing import identity, match_corrections, match_known, match_parents
 from forum.importing.plan_items import Outcome, PlannedArticle, PlannedComment
 from forum.moderation.models import Case, Decision
 from forum.sources.models import SourceItem
@@ -56,57 +55,25 @@ def match(batch: list[PlannedArticle]) -> None:
 
 def _match(articles: list[PlannedArticle], known) -> None:
     of_articles = known.filter(kind=SourceItem.Kind.ARTICLE).select_related("article")
-    found = _by_key(of_articles, [planned.key.key for planned in articles])
+    found = match_known.by_key(of_articles, [planned.key.key for planned in articles])
     for planned in articles:
         planned.item = found.get(planned.key.key)
         _decide_article(planned)
-    items = _known_comments(articles, known.filter(kind=SourceItem.Kind.COMMENT))
-    stored = _stored(items)
+    comments = known.filter(kind=SourceItem.Kind.COMMENT)
+    items = match_known.comments(articles, comments)
+    stored = match_known.rows(item.comment_id for item in items.values())
     for planned in articles:
         for comment in planned.comments:
             comment.item = items.get(comment.key.key)
-        match_corrections.put_in_place(planned)
+    elsewhere = match_parents.stored_elsewhere(articles, comments)
+    for planned in articles:
+        match_corrections.put_in_place(planned, elsewhere, stored)
+    match_parents.find(articles, elsewhere)
     judged = _judged(articles, stored)
     for planned in articles:
         for comment in planned.comments:
             _decide_comment(planned, comment, stored, judged)
         _mark_standing(planned)
-
-
-def _known_comments(articles: list[PlannedArticle], kept) -> dict[str, SourceItem]:
-    """Known items by key. A number that another post's comment has already, be it only as a correction,
-    gets this post's key before it: two files may number their comments alike."""
-    items = _by_key(kept, [c.key.key for planned in articles for c in planned.comments])
-    again = []
-    for planned in articles:
-        own = planned.item.article_id if planned.item else None
-        for comment in planned.comments:
-            item = items.get(comment.key.key)
-            if item is not None and _is_of_another(item, planned, own):
-                comment.key = Key(f"{planned.key.key}/{comment.key.key}"[:500], comment.key.scheme)
-                again.append(comment.key.key)
-    return items | _by_key(kept, again)
-
-
-def _is_of_another(item: SourceItem, planned: PlannedArticle, own: int | None) -> bool:
-    if item.article_id is not None:
-        return item.article_id != own
-    return item.override.get("article", planned.key.key) != planned.key.key
-
-
-def _by_key(kept, keys: list[str]) -> dict[str, SourceItem]:
-    found: dict[str, SourceItem] = {}
-    for start in range(0, len(keys), 500):
-        found |= {item.key: item for item in kept.filter(key__in=keys[start : start + 500])}
-    return found
-
-
-def _stored(items: dict[str, SourceItem]) -> dict[int, Comment]:
-    numbers = [item.comment_id for item in items.values() if item.comment_id]
-    rows: dict[int, Comment] = {}
-    for start in range(0, len(numbers), 500):
-        rows |= Comment.objects.in_bulk(numbers[start : start + 500])
-    return rows
 
 
 def _judged(articles: list[PlannedArticle], stored: dict[int, Comment]) -> Judged:
@@ -171,6 +138,9 @@ def _decide_comment(
         comment.code = "dropped"
         return
     comment.outcome = _outcome(comment.item, comment.content_hash, comment.item and comment.item.comment_id)
+    if comment.is_only_named and row is not None:
+        comment.outcome = Outcome.UNCHANGED
+        return
     gone = comment.record.state in LEFT_OUT and comment.outcome == Outcome.UPDATED
     if gone and (row is None or row.pk not in judged.decided):
         comment.outcome, comment.code = Outcome.NEEDS_REVIEW, "removed_upstream"
@@ -196,6 +166,8 @@ def _decide_stored(comment: PlannedComment, row: Comment, judged: Judged) -> Non
             _turn(comment, row, judged)
     elif not comment.changed_here and match_corrections.changes(comment, row):
         comment.outcome, comment.code = Outcome.UPDATED, "corrected"
+    elif match_parents.finds_parent(comment, row):
+        comment.outcome, comment.code = Outcome.UPDATED, "parent_found"
 
 
 def _belongs_elsewhere(planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment]) -> str:

@@ -5,15 +5,17 @@ of the comment that it answers ("" for none), `fate` is DROP or HOLD, `taken_bac
 correction was forgotten after it had been applied, so that the row goes back to what the source says.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from forum.importing.plan_items import PlannedArticle, PlannedComment
+from forum.importing import match_known
+from forum.importing.plan_items import PlannedArticle, PlannedComment, StoredPlace
 from forum.importing.records import ArchivedArticle, Remark
 from forum.sources.models import SourceItem
 from forum.threads.models import Comment
 from forum.threads.states import Kind
 
+Elsewhere = Mapping[tuple[str, str], Comment]
 DROP, HOLD = "drop", "hold"
 ECHOES = {Kind.PINGBACK, Kind.TRACKBACK}  # links from other sites, which nobody answers
 
@@ -36,11 +38,10 @@ def changes(comment: PlannedComment, row: Comment) -> bool:
         return False
     if row.kind == Kind.PLACEHOLDER and comment.record.kind != Kind.PLACEHOLDER:
         return True
-    above = comment.parent
-    number = above.item.number if above and above.item else None
-    if (above is not None and number is None) or number != row.parent_id:
+    number = comment.parent_number
+    if (comment.parent is not None and number is None) or number != row.parent_id:
         return True
-    return comment.record.parent_certain != row.parent_certain
+    return comment.parent_certain != row.parent_certain
 
 
 def is_placed(item: SourceItem, row: Comment) -> bool:
@@ -48,12 +49,13 @@ def is_placed(item: SourceItem, row: Comment) -> bool:
     return row.placed_at is not None or row.article_id != item.article_id
 
 
-def put_in_place(planned: PlannedArticle) -> None:
+def put_in_place(planned: PlannedArticle, elsewhere: Elsewhere, stored: Mapping[int, Comment]) -> None:
     """Give comments their corrected parents, levels and reading order, always starting from the source.
 
     The items have to be known. Where a correction no longer fits (its target is gone, or answers this very
-    comment by now) the source's parent stays, with a remark in `lost`. Of a portion of an article, what
-    reaches out of the portion stays as it was put when the whole was at hand.
+    comment by now) the source's parent stays, with a remark in `lost`. `elsewhere` are stored comments that
+    this file lacks, by the article's key and their own; `stored` are the rows of its comments. Of a portion
+    of an article, what reaches out of the portion stays as it was put when the whole was at hand.
     """
     planned.lost = []
     overridden = [c for c in planned.comments if c.item is not None and c.item.override]
@@ -64,10 +66,12 @@ def put_in_place(planned: PlannedArticle) -> None:
         return
     for comment in planned.comments:
         comment.record, comment.parent = comment.said, comment.said_parent
+        comment.stored_place = None
     for comment in overridden:
         if fate_of(comment.item) == HOLD and comment.said.state == "visible":
             comment.record = replace(comment.record, state="held")
-    moved = _move(planned, [c for c in overridden if "parent" in c.item.override])
+    pinned = [c for c in overridden if "parent" in c.item.override]
+    moved = _move(planned, [c for c in pinned if not _put_elsewhere(planned, c, elsewhere, stored)])
     planned.comments.sort(key=lambda comment: comment.place)
     if moved:
         planned.comments[:] = in_reading_order(planned.comments)
@@ -93,6 +97,18 @@ def in_reading_order(comments: Sequence[PlannedComment]) -> list[PlannedComment]
         ordered.append(comment)
         waiting += below.get(id(comment), [])
     return ordered
+
+
+def _put_elsewhere(
+    planned: PlannedArticle, comment: PlannedComment, elsewhere: Elsewhere, stored: Mapping[int, Comment]
+) -> bool:
+    """Puts a comment under the stored one that its correction names; False where there is none elsewhere."""
+    above = elsewhere.get((planned.key.key, comment.item.override["parent"]))
+    row = stored.get(comment.item.comment_id)
+    if above is None or above.kind in ECHOES or match_known.is_below(above, row):
+        return False
+    comment.parent, comment.stored_place = None, StoredPlace(above.pk, certain=True)
+    return True
 
 
 def _move(planned: PlannedArticle, wanted: list[PlannedComment]) -> bool:

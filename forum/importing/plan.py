@@ -192,7 +192,9 @@ def planned_of(format_name: str, record: ArchivedArticle) -> PlannedArticle:
         planned[comment.key] = PlannedComment(
             record=comment,
             key=comment_key,
-            content_hash=identity.comment_hash(comment, parent.key if parent else None),
+            content_hash=identity.comment_hash(
+                comment, parent.key if parent else identity.named_parent(comment)
+            ),
             parent=parent,
             level=parent.level + 1 if parent else 0,
             place=len(planned),

@@ -1,13 +1,22 @@
 """What is planned for each article and comment of an archive: how it will end and what hangs together."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from forum.articles.models import Article, Blog
 from forum.importing.identity import Key
 from forum.importing.records import ArchivedArticle, ArchivedComment, Remark
 from forum.sources.models import LedgerLine, SourceItem
+from forum.threads.states import Kind
 
 Outcome = LedgerLine.Outcome
+
+
+class StoredPlace(NamedTuple):
+    """Where a reply goes whose file lacks its parent: the stored comment's number or None, and how sure."""
+
+    parent: int | None
+    certain: bool
 
 
 @dataclass(slots=True)
@@ -19,7 +28,8 @@ class PlannedComment:
     `stands` says whether a row will stand for it: a left out comment has one only as a placeholder,
     when something below it is taken. `row_stands` says whether a row with words stands here already,
     `changed_here` whether it was changed or moved here, so that an import leaves it alone; `turns` is the
-    state that such a row takes because its source says so and nobody has decided here.
+    state that such a row takes because its source says so and nobody has decided here. `stored_place` is
+    set where the file lacks what the comment answers and what is stored tells.
     """
 
     record: ArchivedComment
@@ -37,6 +47,7 @@ class PlannedComment:
     row_stands: bool = False
     changed_here: bool = False
     turns: str = ""
+    stored_place: StoredPlace | None = None
     said: ArchivedComment = field(init=False)
     said_parent: "PlannedComment | None" = field(init=False)
 
@@ -47,6 +58,25 @@ class PlannedComment:
     def left_out(self) -> bool:
         """Whether the comment's words are not taken: spam and what was removed at the source."""
         return self.outcome == Outcome.SKIPPED
+
+    @property
+    def is_only_named(self) -> bool:
+        """Whether the file names it as a parent and has neither its words nor its place, nor has an admin."""
+        if self.said.kind != Kind.PLACEHOLDER or self.said.state in {"spam", "removed"}:
+            return False
+        return self.item is None or not self.item.override
+
+    @property
+    def parent_number(self) -> int | None:
+        """The number of the comment that it is to stand under, None for the top or one without a number."""
+        if self.stored_place is not None:
+            return self.stored_place.parent
+        return self.parent.item.number if self.parent is not None and self.parent.item is not None else None
+
+    @property
+    def parent_certain(self) -> bool:
+        """Whether that parent is no guess."""
+        return self.stored_place.certain if self.stored_place is not None else self.record.parent_certain
 
 
 @dataclass(slots=True)

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# The hint of a comment at the top that answers another by its source's word: the id of that other.
+AS_WRITTEN = "parent_as_written"
+
 
 class RefusedError(Exception):
     """An archive that cannot be taken; its text is one sentence for the person who gave it."""

@@ -49,7 +49,7 @@ def test_case_c5_a_comment_whose_parent_is_missing_is_a_root_that_says_so() -> N
     (article,) = articles(old_feed(old_post(), old_comment(3, parent=2)))
     (found,) = article.comments
     assert (found.parent_key, found.parent_certain, found.confidence) == (None, False, 0.0)
-    assert found.hints["parent_id"] == "2"
+    assert found.hints["parent_as_written"] == "2"
     assert [(r.code, r.source_id) for r in article.remarks] == [("parent_missing", "3")]
 
 

@@ -37,14 +37,19 @@ def post(number="11", parent="", message="<p>Words.</p>", on="1", author="", **s
     )
 
 
-def read_all(folder: Path, *elements: str, **options) -> list[ArchivedArticle | SkippedItem | Remark]:
-    path = folder / "disqus.xml"
+def xml(*elements: str, end="</disqus>") -> str:
+    """A whole export."""
     start = (
         '<?xml version="1.0" encoding="utf-8"?>\n'
         '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">\n'
         '<category dsq:id="9"><forum>blog</forum><title>General</title></category>'
     )
-    path.write_text(start + "".join(elements) + options.pop("end", "</disqus>"))
+    return start + "".join(elements) + end
+
+
+def read_all(folder: Path, *elements: str, **options) -> list[ArchivedArticle | SkippedItem | Remark]:
+    path = folder / "disqus.xml"
+    path.write_text(xml(*elements, end=options.pop("end", "</disqus>")))
     assert reader.recognises(path.read_bytes(), path.name)
     return list(reader.read(Source(path, path.name, **options)))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from forum.importing.formats.blogger.comments import WrittenComment, archived
 from forum.importing.formats.blogger.dates import instant, is_doubtful
 from forum.importing.formats.blogger.ids import rank
-from forum.importing.records import ArchivedComment, Remark, SkippedItem
+from forum.importing.records import AS_WRITTEN, ArchivedComment, Remark, SkippedItem
 
 EXCERPT = 100
 _LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
@@ -143,7 +143,7 @@ def _cut_circles(by_key: dict[str, ArchivedComment], thread: Thread) -> None:
 
 
 def _make_root(comment: ArchivedComment, remark: Remark, thread: Thread) -> None:
-    comment.hints["parent_id"] = comment.parent_key
+    comment.hints[AS_WRITTEN] = comment.parent_key
     comment.parent_key, comment.parent_certain, comment.confidence = None, False, 0.0
     thread.remarks.append(remark)
 

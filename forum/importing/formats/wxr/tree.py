@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 
-from forum.importing.records import ArchivedArticle, ArchivedComment, Remark
+from forum.importing.records import AS_WRITTEN, ArchivedArticle, ArchivedComment, Remark
 
 _LAST = datetime.datetime.max.replace(tzinfo=datetime.UTC)
 
@@ -61,7 +61,7 @@ class Answers:
             if number is not None:
                 place = _number(post) or 0
                 self._places[number] = min(self._places.get(number, place), place)
-            parent = _number(comment.hints.get("parent_as_written", ""))
+            parent = _number(comment.hints.get(AS_WRITTEN, ""))
             if parent is not None:
                 self._missing.append((parent, comment.key))
 
@@ -80,7 +80,7 @@ def _number(key: str | None) -> int | None:
 
 
 def _make_root(comment: ArchivedComment) -> None:
-    comment.hints["parent_as_written"] = comment.parent_key
+    comment.hints[AS_WRITTEN] = comment.parent_key
     comment.parent_key = None
     comment.parent_certain = False
     comment.confidence = 0.5
