@@ -47,6 +47,12 @@ def article_key(record: ArchivedArticle) -> Key:
     return Key(_digest("article", folded(record.title), folded(record.body)[:2000]), "fp1")
 
 
+def of_post(format_name: str, record: ArchivedArticle) -> bytes:
+    """What is the same for all records of one post, however many files of a run hold it."""
+    where = system_of(format_name), host_of(record.url), record.blog_id[:100]
+    return hashlib.blake2b(repr((*where, article_key(record).key)).encode(), digest_size=16).digest()
+
+
 def _number_in(url: str) -> str:
     """The post's number in an address of WordPress's plain form, `/?p=4`."""
     query = parse_qs(urlsplit(original(url)).query) if url else {}

@@ -110,7 +110,9 @@ def read_archive(found: Iterable[Source], wanted_format: str = "") -> Archive:
                     archive.skipped.append(SkippedItem("file", source.name, code, str(error)))
     if unread and not archive.format:
         raise unread[0]
+    copies = list(archive.articles.copies())
     archive.items += len(archive.skipped)
+    archive.skipped += copies
     if archive.declared and not archive.comments:
         raise RefusedError(
             f"The archive announces {archive.declared} comments and holds none of them; nothing was imported."
@@ -136,7 +138,8 @@ def _read(archive: Archive, source: Source, wanted_format: str) -> None:
         elif isinstance(record, Remark):
             archive.remarks.append(record)
         else:
-            archive.articles.append(module.NAME, _completed(record, source, module))
+            completed = _completed(record, source, module)
+            archive.articles.append(module.NAME, completed, identity.of_post(module.NAME, completed))
             archive.skipped += record.skipped
             archive.items += len(record.comments) + (not is_made_up(record))
             archive.comments += len(record.comments)
