@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from forum.articles.models import Blog
-from forum.importing import match
+from forum.importing import identity, match
 from forum.importing.identity import Key
 from forum.importing.match_corrections import DROP, ECHOES, HOLD, bare_key
 from forum.importing.plan_items import PlannedArticle, PlannedComment
@@ -32,7 +32,8 @@ def correct(run: ImportRun, planned: PlannedArticle, label: str, act: str, targe
     _check_run(run, planned)
     with transaction.atomic():
         # Whoever writes an import holds this lock, and so do two who correct the same thread.
-        Blog.objects.select_for_update().filter(system=planned.system, host=planned.host).first()
+        spelt = Blog.objects.filter(system=planned.system, host__in=identity.spellings(planned.host))
+        spelt.select_for_update().order_by("pk").first()
         match.match([planned])
         _check_not_written(run, planned)
         if label:

@@ -24,8 +24,24 @@ class Key:
 
 
 def host_of(url: str) -> str:
-    """The host of an address in lower case, "" without one."""
-    return (urlsplit(original(url)).hostname or "").lower() if url else ""
+    """The host of an address in lower case and without `www.`, "" without one."""
+    return without_www((urlsplit(original(url)).hostname or "").lower()) if url else ""
+
+
+def blog_of(record: ArchivedArticle) -> str:
+    """The blog that the keys of an article and its comments belong to, as it is stored."""
+    return without_www(record.blog_id)[:100]
+
+
+def without_www(name: str) -> str:
+    """A host, or a blog that is named by one: with and without `www.` it is the same."""
+    bare = name.removeprefix("www.")
+    return bare if "." in bare else name
+
+
+def spellings(name: str) -> list[str]:
+    """How a host or blog may have been stored: earlier imports kept the `www.` of its address."""
+    return [name, f"www.{name}"[:253]] if "." in name else [name]
 
 
 SYSTEMS = {"wxr": "wordpress"}
@@ -49,7 +65,7 @@ def article_key(record: ArchivedArticle) -> Key:
 
 def of_post(format_name: str, record: ArchivedArticle) -> bytes:
     """What is the same for all records of one post, however many files of a run hold it."""
-    where = system_of(format_name), host_of(record.url), record.blog_id[:100]
+    where = system_of(format_name), host_of(record.url), blog_of(record)
     return hashlib.blake2b(repr((*where, article_key(record).key)).encode(), digest_size=16).digest()
 
 

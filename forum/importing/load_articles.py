@@ -62,10 +62,11 @@ def _keep_items(written: Sequence[PlannedArticle]) -> None:
 
 
 def _item(planned: PlannedArticle) -> SourceItem:
+    system, host, blog = planned.identity
     return SourceItem(
-        system=planned.system,
-        host=planned.host,
-        blog=planned.record.blog_id[:100],
+        system=system,
+        host=host,
+        blog=blog,
         kind=SourceItem.Kind.ARTICLE,
         key=planned.key.key,
         key_scheme=planned.key.scheme,

@@ -7,7 +7,15 @@ from dataclasses import replace
 from django.db import transaction
 
 from forum.articles.models import Article, Blog
-from forum.importing import load_articles, load_comments, load_emptied, load_ledger, match, report
+from forum.importing import (
+    identity,
+    load_articles,
+    load_comments,
+    load_emptied,
+    load_ledger,
+    match,
+    report,
+)
 from forum.importing.match import Outcome, PlannedArticle, PlannedComment
 from forum.sources.models import ImportRun
 from forum.text.tidy import one_line
@@ -118,11 +126,11 @@ def _lock_blogs(batch: list[PlannedArticle]) -> None:
 
 
 def _locked_blog(system: str, host: str, name: str) -> Blog:
-    named = Blog.objects.select_for_update().filter(system=system, host=host)
-    blog = named.first()
+    spelt = Blog.objects.select_for_update().filter(system=system, host__in=identity.spellings(host))
+    blog = spelt.order_by("pk").first()
     if blog is None:
         Blog.objects.get_or_create(system=system, host=host)
-        blog = named.get()
+        blog = spelt.order_by("pk")[0]
     if name and not blog.name:
         blog.name = one_line(name, 200)
         blog.save(update_fields=["name"])

@@ -128,10 +128,11 @@ def set_order_keys(comments: Sequence[PlannedComment]) -> None:
 def _give_numbers(threads: list[_Thread]) -> None:
     fresh = [(thread.planned, comment) for thread in threads for comment in thread.fresh]
     for planned, comment in fresh:
+        system, host, blog = planned.identity
         comment.item = comment.item or SourceItem(
-            system=planned.system,
-            host=planned.host,
-            blog=planned.record.blog_id[:100],
+            system=system,
+            host=host,
+            blog=blog,
             kind=SourceItem.Kind.COMMENT,
             key=comment.key.key,
             key_scheme=comment.key.scheme,
@@ -155,7 +156,9 @@ def _authors(threads: list[_Thread]) -> Authors:
     if not names:
         return {}
     known = AuthorKey.objects.filter(key__in={key for *_here, key in names}).select_related("author")
-    authors = {(key.system, key.host, key.blog, key.key): key.author for key in known}
+    bare = identity.without_www
+    # The eldest last, so that of two spellings of a blog it is the one that stays.
+    authors = {(k.system, bare(k.host), bare(k.blog), k.key): k.author for k in known.order_by("-pk")}
     new = [where for where in names if where not in authors]
     kind = Author.Kind.ARCHIVED
     people = Author.objects.bulk_create([Author(kind=kind, name=one_line(names[w], 100)) for w in new])

@@ -49,7 +49,9 @@ def batches(articles: Iterable[PlannedArticle]) -> Iterator[list[PlannedArticle]
 def match(batch: list[PlannedArticle]) -> None:
     """Decide the outcome of articles and of each of their comments. Reads the database only."""
     for (system, host, blog), group in groupby(batch, key=lambda planned: planned.identity):
-        known = SourceItem.objects.filter(system=system, host=host, blog=blog)
+        known = SourceItem.objects.filter(
+            system=system, host__in=identity.spellings(host), blog__in=identity.spellings(blog)
+        )
         _match(list(group), known)
 
 

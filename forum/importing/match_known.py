@@ -16,7 +16,10 @@ def by_key(kept: QuerySet[SourceItem], keys: Sequence[str]) -> dict[str, SourceI
     """The source items of a query that have one of these keys."""
     found: dict[str, SourceItem] = {}
     for start in range(0, len(keys), PORTION):
-        found |= {item.key: item for item in kept.filter(key__in=keys[start : start + PORTION])}
+        for item in kept.filter(key__in=keys[start : start + PORTION]):
+            # Two spellings of a blog may have been stored as two: the elder stays.
+            if item.key not in found or item.pk < found[item.key].pk:
+                found[item.key] = item
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from forum.articles.models import Article, Blog
+from forum.importing import identity
 from forum.importing.identity import Key
 from forum.importing.records import ArchivedArticle, ArchivedComment, Remark
 from forum.sources.models import LedgerLine, SourceItem
@@ -111,7 +112,7 @@ class PlannedArticle:
     @property
     def identity(self) -> tuple[str, str, str]:
         """What its keys belong to: system, host and blog."""
-        return self.system, self.host, self.record.blog_id[:100]
+        return self.system, self.host, identity.blog_of(self.record)
 
     @property
     def is_made_up(self) -> bool:
