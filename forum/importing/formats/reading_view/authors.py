@@ -37,13 +37,15 @@ class Header:
     """An author line taken off a comment: the name, the date as it stands there, the lines left.
 
     `sure` is false for one that could as well begin a sentence; it counts only where the other
-    comments of the page have such lines too.
+    comments of the page have such lines too. `form` is all of it but name and date: a page prints the
+    same for each comment.
     """
 
     name: str
     when: str
     rest: list[str]
     sure: bool
+    form: str = ""
 
 
 def header_of(lines: list[str]) -> Header | None:
@@ -59,19 +61,20 @@ def header_of(lines: list[str]) -> Header | None:
         return None
     with_date = _with_date(first)
     if with_date:
-        name, when, spoken = with_date
-        return _checked(name, when, lines[following:], spoken or _is_a_name(name))
+        name, when, verb = with_date
+        return _checked(name, when, lines[following:], bool(verb) or _is_a_name(name), f"{verb} date")
     found = _SAID_AT_END.fullmatch(first)
     if found:
         when, rest = _date_below(lines, following)
         apart = following > 1 or bool(when)
-        return _checked(found[1], when, rest, apart and _is_a_name(found[1]))
+        form = first[found.end(1) :].strip(" ,").casefold()
+        return _checked(found[1], when, rest, apart and _is_a_name(found[1]), form)
     if first.endswith("»"):
         when, rest = _date_below(lines, following)
-        return _checked(first.rstrip(" »"), when, rest, bool(when)) if when else None
+        return _checked(first.rstrip(" »"), when, rest, bool(when), "»") if when else None
     if _is_a_name(first) and _is_stamp(lines[following]):
         when, rest = _date_below(lines, following)
-        return _checked(first, when, rest, True) if when else None
+        return _checked(first, when, rest, True, "name") if when else None
     return None
 
 
@@ -83,15 +86,19 @@ def is_header_line(line: str) -> bool:
     return header is not None and header.sure
 
 
-def is_header_at(lines: list[str], place: int) -> bool:
-    """Whether a header begins here: a line that names the author, or a name with a date and time below."""
+def header_at(lines: list[str], place: int) -> Header | None:
+    """The header that begins here: a line that names the author, or a name with a date and time below.
+
+    Of the lines left it says nothing.
+    """
     line = lines[place]
-    if is_header_line(line):
-        return True
-    if not line or line[0].isspace() or not _is_a_name(line):
-        return False
+    is_said = is_header_line(line)
+    if not is_said and (not line or line[0].isspace() or not _is_a_name(line)):
+        return None
     below = _first_filled(lines, place + 1)
-    return below is not None and header_of([line, lines[below], "text"]) is not None
+    if is_said:
+        return header_of([line, "", *([] if below is None else [lines[below]]), "text"])
+    return header_of([line, lines[below], "text"]) if below is not None else None
 
 
 def is_stamp_line(line: str) -> bool:
@@ -106,18 +113,18 @@ def _is_stamp(line: str) -> bool:
     return bool(whole and found["time"])
 
 
-def _checked(name: str, when: str, rest: list[str], sure: bool) -> Header | None:
+def _checked(name: str, when: str, rest: list[str], sure: bool, form: str) -> Header | None:
     name = name.strip(" ,\u00a0").rstrip(" ,/|·–—-")
     words = name.split()
     if not words or len(words) > _MOST_WORDS or len(name) > _LONGEST_NAME or name[-1] in ".:;!?":
         return None
     if not any(not is_blank(line) for line in rest):
         return None
-    return Header(name, when, rest, sure)
+    return Header(name, when, rest, sure, form)
 
 
-def _with_date(line: str) -> tuple[str, str, bool] | None:
-    """Name, date and whether a verb of saying stood between them, for a line that ends with a date."""
+def _with_date(line: str) -> tuple[str, str, str] | None:
+    """Name, date and the verb of saying between them, if any, for a line that ends with a date."""
     found = find_moment(line)
     if found is None or not _BEHIND_DATE.fullmatch(line[found.end() :]):
         return None
@@ -125,9 +132,9 @@ def _with_date(line: str) -> tuple[str, str, bool] | None:
     name = _DATE_WORD.sub("", before).rstrip(" ,/|·–—-")
     spoken = _SAID_BEFORE_DATE.search(name)
     if spoken:
-        return name[: spoken.start()], found[0], True
+        return name[: spoken.start()], found[0], spoken[0].strip(" ,").casefold()
     # Without a verb only the time of day makes it a stamp: "We met on March 5, 2014" is a sentence.
-    return (name, found[0], False) if name and found["time"] else None
+    return (name, found[0], "") if name and found["time"] else None
 
 
 def _date_below(lines: list[str], position: int) -> tuple[str, list[str]]:

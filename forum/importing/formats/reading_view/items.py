@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from forum.importing.formats.reading_view.authors import is_header_at
+from forum.importing.formats.reading_view.authors import Header, header_at
 from forum.importing.formats.reading_view.lines import (
     Marker,
     dedented,
@@ -18,6 +18,7 @@ from forum.importing.formats.reading_view.tails import is_button
 # A "2014." at the start of a line is a year. No page loses so many comments in one place.
 _LARGEST_LEAP = 200
 _STEP = 2
+_QUOTES = " \t\"'“”„«»"
 
 
 @dataclass(slots=True)
@@ -60,14 +61,49 @@ def split_items(lines: list[str]) -> list[Item]:
     return splitter.items
 
 
-def split_said(lines: list[str]) -> list[Item]:
-    """The items of comments that no list holds: each begins with a header ("Mary said...")."""
+def split_said(lines: list[str], declared: int | None = None) -> list[Item]:
+    """The items of comments that no list holds: each begins with a header ("Mary said...").
+
+    What only looks like one, as a quoted "Admin says:", stays in the comment that it stands in;
+    `declared` is the number of comments that the page announces.
+    """
+    starts = _starts_of_said(lines, declared)
     items: list[Item] = []
     for place, line in enumerate(lines):
-        if is_header_at(lines, place) or not items:
+        if place in starts or not items:
             items.append(Item(0, None, 0))
         items[-1].lines.append(line)
     return items
+
+
+def _starts_of_said(lines: list[str], declared: int | None) -> set[int]:
+    """Where comments begin: at headers of the form of the first, as far as the other signs agree.
+
+    Where more of them are there than the page announces, those count that stand behind a button of the
+    comment before, or, without buttons, those that no line with a colon leads to. Signs that do not
+    give the announced number decide nothing.
+    """
+    headers = {place: found for place in range(len(lines)) if (found := header_at(lines, place))}
+    first = next(iter(headers.values()), None)
+    starts = {place for place, found in headers.items() if _looks_like(found, first)}
+    if declared is None or len(starts) <= declared:
+        return starts
+    above = {place: _filled_above(lines, place) for place in starts}
+    signs = (is_button, lambda line: not line.rstrip(_QUOTES).endswith(":"))
+    for sign in signs:
+        agreed = {place for place in starts if not above[place] or sign(above[place])}
+        if len(agreed) == declared:
+            return agreed
+    return starts
+
+
+def _looks_like(header: Header, first: Header) -> bool:
+    return header.form == first.form and bool(header.when) == bool(first.when)
+
+
+def _filled_above(lines: list[str], place: int) -> str:
+    """The last filled line above, "" at the very top."""
+    return next((lines[n] for n in range(place - 1, -1, -1) if not is_blank(lines[n])), "")
 
 
 class _Splitter:

@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
-from forum.importing.formats.reading_view.authors import is_header_at, is_header_line, is_stamp_line
+from forum.importing.formats.reading_view.authors import header_at, is_header_line, is_stamp_line
 from forum.importing.formats.reading_view.headings import Heading, folded, heading_of, same_title
 from forum.importing.formats.reading_view.lines import Marker, indent_of, is_blank, is_sure, marker_of
 from forum.importing.formats.reading_view.tails import is_button, is_end_mark, is_form_line
@@ -130,7 +130,7 @@ def find_list(lines: list[str], start: int, stops: set[int]) -> tuple[int, int] 
 def _find_said(lines: list[str], start: int, stops: set[int]) -> tuple[int, int] | None:
     """The comments without a list that begin at `start`, each below a line like "Mary said..."."""
     place = below_heading(lines, start - 1)
-    if place >= len(lines) or place in stops or not is_header_at(lines, place):
+    if place >= len(lines) or place in stops or header_at(lines, place) is None:
         return None
     return place, _end_of_flat(lines, place, stops)
 

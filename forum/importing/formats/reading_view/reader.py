@@ -104,7 +104,7 @@ def _read_plain(lines: list[str], source: Source) -> tuple[ArchivedArticle, Furn
 
 def _read_comments(article: ArchivedArticle, lines: list[str], furniture: Furniture, name: str) -> None:
     in_a_list = marker_of(lines[0]) is not None
-    items = split_items(lines) if in_a_list else split_said(lines)
+    items = split_items(lines) if in_a_list else split_said(lines, article.declared)
     refuse_too_many(len(items), name)
     tree = build_tree(items)
     article.comments = make_comments(items, tree.places, furniture, headed=not in_a_list)
