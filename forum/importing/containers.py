@@ -22,18 +22,15 @@ FREE_BYTES = 10_000_000  # small files may be packed as tightly as they like
 CHUNK = 1 << 20
 GZIP = b"\x1f\x8b"
 ZIP = (b"PK\x03\x04", b"PK\x05\x06")
-JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 # What stands beside the feed of a blog in Google Takeout; as pages and texts they would make posts.
 TAKEOUT = re.compile(r"(?:theme-[\w-]+\.(?:html|xml)|settings\.csv|archive_browser\.html)", re.IGNORECASE)
 FEED = "feed.atom"
-# What a browser saves along with a page, in a folder beside it.
-PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
-_PAGE_FOLDER = re.compile(r"(.+)(?:_files|[-_]Dateien|_fichiers|_archivos)", re.IGNORECASE)
 # What comes along with exports and pages; the readers that take any text would make posts of it.
 _NO_POSTS = re.compile(
     r".+\.(?:css|js|json)|(?:readme|licen[cs]e|copying)(?:\.\w{1,8})?|readme[._ -].*", re.IGNORECASE
 )
 
+BESIDE_FEED = "It holds the look or the settings of a blog and none of its posts."
 PART_OF_PAGE = "It belongs to a saved page that lies beside it."
 NO_POST = "By its name it comes along with an archive and holds no post."
 
@@ -125,7 +122,7 @@ def _readable(
     blogs = {_parent(entry) for entry in entries if _name(entry) == FEED}
     for n, entry in enumerate(entries):
         target = folder / f"entry-{n}"
-        if skipped is not None and _is_part_of_page(entry.filename, names):
+        if skipped is not None and files.is_part_of_page(entry.filename, names):
             left_out.append(_skipped(entry, "beside_page", PART_OF_PAGE))
             continue
         try:
@@ -155,7 +152,9 @@ def stands_beside(source: Source, name: str, names: set[str]) -> tuple[str, str]
 
     `name` is the file's path among `names`. Returns the code and the reason, None for all others.
     """
-    if _is_part_of_page(name, names):
+    if FEED in names and TAKEOUT.fullmatch(name):
+        return "beside_feed", BESIDE_FEED
+    if files.is_part_of_page(name, names):
         return "beside_page", PART_OF_PAGE
     if not _NO_POSTS.fullmatch(source.name) or is_packed(source):
         return None
@@ -166,23 +165,13 @@ def stands_beside(source: Source, name: str, names: set[str]) -> tuple[str, str]
     return ("no_post", NO_POST) if known in formats.FALLBACKS else None
 
 
-def _is_part_of_page(name: str, names: set[str]) -> bool:
-    """Whether a file lies in the folder that a browser saved along with a page among `names`."""
-    parts = name.replace("\\", "/").split("/")
-    for depth, part in enumerate(parts[:-1]):
-        found = _PAGE_FOLDER.fullmatch(part)
-        if found and any("/".join([*parts[:depth], found[1] + ending]) in names for ending in PAGE_ENDINGS):
-            return True
-    return False
-
-
 def _not_wanted(
     inside: Source, entry: zipfile.ZipInfo, blogs: set[str], names: set[str]
 ) -> tuple[str, str] | None:
     """Why a file is left out: it belongs to a blog's settings, or no reader knows it."""
     beside = any(blog.startswith(_parent(entry)) for blog in blogs)
     if beside and TAKEOUT.fullmatch(inside.name):
-        return "beside_feed", "It holds the look or the settings of a blog and none of its posts."
+        return "beside_feed", BESIDE_FEED
     try:
         formats.format_of(inside)
     except RefusedError as error:
@@ -214,8 +203,8 @@ def _inside(source: Source, target: Path, name: str) -> Source:
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     name = entry.filename
     is_folder = entry.is_dir() or name.endswith("\\")
-    is_sidecar = name.endswith(files.SIDECAR)
-    return not (is_folder or _name(entry).startswith(".") or is_sidecar or any(j in name for j in JUNK))
+    is_junk = _name(entry).startswith(".") or any(junk in name for junk in files.JUNK)
+    return not (is_folder or is_junk or name.endswith(files.SIDECAR))
 
 
 def _sidecar(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Given | None:

@@ -2,13 +2,19 @@
 
 import datetime
 import json
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
 from forum.importing.records import Given, RefusedError, Source
 from forum.text.clean import is_web_address
 
+MOST_FILES = 2_000  # in a folder with all folders in it
 SIDECAR = ".meta.json"
+JUNK = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
+# What a browser saves along with a page, in a folder beside it.
+PAGE_ENDINGS = (".html", ".htm", ".xhtml", ".mhtml", ".mht")
+_PAGE_FOLDER = re.compile(r"(.+)(?:_files|[-_]Dateien|_fichiers|_archivos)", re.IGNORECASE)
 NOT_ARCHIVES = {"readme.md", "readme.txt"}
 
 
@@ -26,10 +32,10 @@ def checked(url: str = "", date: str = "", title: str = "") -> Given:
 
 
 def sources(paths: Iterable[str], given: Given, *, accept_damaged: bool = False) -> list[Source]:
-    """The files at `paths`, folders opened one level deep, each with its sidecar or with `given`.
+    """The files at `paths`, folders opened with all folders in them, each with its sidecar or with `given`.
 
-    Raises RefusedError for a path that is not there, an unreadable sidecar, nothing to read, or
-    particulars of one article given for several files.
+    Raises RefusedError for a path that is not there or too many files, an unreadable sidecar, nothing to
+    read, or particulars of one article given for several files.
     """
     files = [file for path in paths for file in _files_at(Path(path))]
     if not files:
@@ -58,19 +64,50 @@ def particulars(content: bytes, name: str) -> Given:
     return checked(**known)
 
 
+def is_part_of_page(name: str, names: set[str]) -> bool:
+    """Whether a file lies in the folder that a browser saved along with a page among `names`."""
+    parts = name.replace("\\", "/").split("/")
+    for depth, part in enumerate(parts[:-1]):
+        found = _PAGE_FOLDER.fullmatch(part)
+        if found and any("/".join([*parts[:depth], found[1] + ending]) in names for ending in PAGE_ENDINGS):
+            return True
+    return False
+
+
 def _files_at(path: Path) -> list[Path]:
     if path.is_dir():
-        return sorted(
-            file
-            for file in path.iterdir()
-            if file.is_file()
-            and not file.name.startswith(".")
-            and not file.name.endswith(SIDECAR)
-            and file.name.lower() not in NOT_ARCHIVES
-        )
+        return _files_in(path)
     if not path.is_file():
         raise RefusedError(f"There is no file at “{path}”.")
     return [path]
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """The files of a folder and of those in it, but for hidden ones, junk, and links that lead out of it."""
+    root, found, waiting = folder.resolve(), [], [folder]
+    while waiting:
+        try:
+            entries = list(waiting.pop().iterdir())
+        except OSError as error:
+            raise RefusedError(f"The folder “{error.filename}” cannot be read.") from None
+        for entry in entries:
+            is_junk = entry.name.startswith(".") or any(entry.name == j.rstrip("/") for j in JUNK)
+            if is_junk or (entry.is_symlink() and not entry.resolve().is_relative_to(root)):
+                continue
+            # A link to a folder in it would be gone round for ever, or read twice.
+            if entry.is_dir() and not entry.is_symlink():
+                waiting.append(entry)
+            elif entry.is_file() and not entry.name.endswith(SIDECAR):
+                found.append(entry)
+        if len(found) > MOST_FILES:
+            raise RefusedError(f"“{folder}” holds more than {MOST_FILES} files.")
+    names = {file.relative_to(folder).as_posix() for file in found}
+    return sorted(
+        file
+        for file in found
+        if file.name.lower() not in NOT_ARCHIVES
+        and not is_part_of_page(file.relative_to(folder).as_posix(), names)
+    )
 
 
 def _sidecar(file: Path) -> Given:

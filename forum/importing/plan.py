@@ -88,26 +88,32 @@ def read_archive(found: Iterable[Source], wanted_format: str = "") -> Archive:
     """Read all files, packed ones too; no database.
 
     Of several files those of no known kind and those without a post are left out. Raises RefusedError,
-    so that one bad file stops the whole run; also when nothing can be read, or comments are announced
-    and not one is there.
+    so that one bad file stops the whole run; also when nothing can be read, when the wanted format is
+    another than a file's, and when comments are announced and not one is there.
     """
     archive, unread, given_files = Archive(format=""), [], list(found)
+    names = {given.name for given in given_files}
     with keep.workroom() as folder:
         for n, given in enumerate(given_files):
             inner = folder / str(n)
             inner.mkdir()
             # By names alone, so that a run which goes on from its kept files leaves out the same ones.
-            if len(given_files) > 1 and (why := containers.stands_beside(given, given.name, set())):
+            if len(given_files) > 1 and (why := containers.stands_beside(given, given.name, names)):
                 unread.append(RefusedError(f"“{given.name}” is no post: {why[1]}"))
                 archive.skipped.append(SkippedItem("file", given.name, *why))
                 continue
+            pages = 0
             for source in containers.opened(given, inner, archive.skipped):
                 try:
-                    _read(archive, source, wanted_format)
+                    pages += _read(archive, source, wanted_format) and source.given == given.given
                 except (formats.UnknownFormatError, NoPostError) as error:
                     unread.append(error)
                     code = "no_post" if isinstance(error, NoPostError) else "unknown_format"
                     archive.skipped.append(SkippedItem("file", source.name, code, str(error)))
+            if pages > 1 and given.given != Given():
+                raise RefusedError(
+                    f"An address, date or title is for one page only, and “{given.name}” holds {pages}."
+                )
     if unread and not archive.format:
         raise unread[0]
     copies = list(archive.articles.copies())
@@ -117,6 +123,9 @@ def read_archive(found: Iterable[Source], wanted_format: str = "") -> Archive:
         raise RefusedError(
             f"The archive announces {archive.declared} comments and holds none of them; nothing was imported."
         )
+    if not archive.items:
+        message = "The archive holds no post and no comments, so there is nothing to import."
+        archive.remarks.append(Remark("nothing_found", "", message))
     return archive
 
 
@@ -130,21 +139,43 @@ def make_plan(archive: Archive) -> Plan:
     return Plan(archive.format, Planned(archive, match.match), archive.skipped, archive.remarks)
 
 
-def _read(archive: Archive, source: Source, wanted_format: str) -> None:
-    module = formats.format_of(source, wanted_format)
+def _read(archive: Archive, source: Source, wanted_format: str) -> bool:
+    """Read one file; returns whether it holds a page that takes what the admin says of an article."""
+    module, found = formats.format_of(source, wanted_format), 0
     for record in _records(module, source):
         if isinstance(record, SkippedItem):
             archive.skipped.append(record)
         elif isinstance(record, Remark):
             archive.remarks.append(record)
         else:
+            found += 1
             completed = _completed(record, source, module)
             archive.articles.append(module.NAME, completed, identity.of_post(module.NAME, completed))
             archive.skipped += record.skipped
             archive.items += len(record.comments) + (not is_made_up(record))
             archive.comments += len(record.comments)
             archive.declared += record.declared or 0
+    if not found and not formats.recognised_by(module, source):
+        raise RefusedError(f"“{source.name}” holds nothing that can be read as {module.NAME}.")
     archive.format = module.NAME if archive.format in {"", module.NAME} else "mixed"
+    archive.remarks += _ignored(module, source)
+    return bool(found) and _is_one_page(module)
+
+
+def _is_one_page(module: ModuleType) -> bool:
+    return getattr(module, "ONE_PAGE", False)
+
+
+def _ignored(module: ModuleType, source: Source) -> Iterator[Remark]:
+    """A remark where something is said of one article and the file holds a whole blog."""
+    said = source.given
+    of_blog = module.NAME in formats.NEED_ADDRESS
+    if not _is_one_page(module) and (said.title or said.date or (said.url and not of_blog)):
+        message = (
+            f"What was given of one post (address, date or title) was not used: “{source.name}” is a "
+            f"file of the format {module.NAME}, in which each post has its own."
+        )
+        yield Remark("given_ignored", "", message)
 
 
 def _records(module: ModuleType, source: Source) -> Records:
@@ -161,7 +192,7 @@ def _records(module: ModuleType, source: Source) -> Records:
 
 def _completed(record: ArchivedArticle, source: Source, module: ModuleType) -> ArchivedArticle:
     """The record with what the admin says of it, which wins, and with what its address tells."""
-    given = source.given if getattr(module, "ONE_PAGE", False) else Given()
+    given = source.given if _is_one_page(module) else Given()
     url = original(given.url or record.url)
     title = one_line(given.title or record.title or _title_in(url), 500)
     if not title and record.source_id:

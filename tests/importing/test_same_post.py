@@ -26,10 +26,18 @@ WHOLE = make_wxr.posts(4, 9, seed=3)
 
 
 @pytest.fixture
-def give(tmp_path, capsys):
+def folder(tmp_path):
+    """An empty folder."""
+    made = tmp_path / "given"
+    made.mkdir()
+    return made
+
+
+@pytest.fixture
+def give(folder, capsys):
     """Import the folder, or a path in it; dry and real run tell the same, and the sums add up."""
 
-    def given_(path=tmp_path) -> dict:
+    def given_(path=folder) -> dict:
         counts = []
         for dry in (True, False):
             capsys.readouterr()
@@ -64,9 +72,9 @@ def parts() -> tuple[list[make_wxr.Post], list[make_wxr.Post]]:
     return one, two
 
 
-def test_two_overlapping_parts_give_what_the_whole_gives(give, tmp_path):
+def test_two_overlapping_parts_give_what_the_whole_gives(give, folder):
     for name, posts in zip("ab", parts(), strict=True):
-        make_wxr.write(tmp_path / f"{name}.xml", posts)
+        make_wxr.write(folder / f"{name}.xml", posts)
     counts = give()
     assert standing() == make_wxr.tree(WHOLE)
     assert (counts["articles"], counts["comments"], counts["created"]) == (6, 36, 40)
@@ -78,31 +86,31 @@ def test_two_overlapping_parts_give_what_the_whole_gives(give, tmp_path):
     again = give()
     assert (again["unchanged"], again["skipped"], again["items"]) == (40, 6, counts["items"])
     assert rows() == before
-    whole = give(make_wxr.write(tmp_path / "a.xml", WHOLE))
+    whole = give(make_wxr.write(folder / "a.xml", WHOLE))
     assert whole["unchanged"] == whole["items"] == 40
     assert rows() == before
 
 
-def test_a_zip_of_both_parts_does_the_same(give, tmp_path):
+def test_a_zip_of_both_parts_does_the_same(give, folder):
     for name, posts in zip("ab", parts(), strict=True):
-        make_wxr.write(tmp_path / f"{name}.xml", posts)
-    with zipfile.ZipFile(tmp_path / "both.zip", "w") as packed:
+        make_wxr.write(folder / f"{name}.xml", posts)
+    with zipfile.ZipFile(folder / "both.zip", "w") as packed:
         for name in "ab":
-            packed.write(tmp_path / f"{name}.xml", f"blog/{name}.xml")
-    counts = give(tmp_path / "both.zip")
+            packed.write(folder / f"{name}.xml", f"blog/{name}.xml")
+    counts = give(folder / "both.zip")
     assert standing() == make_wxr.tree(WHOLE)
     assert (counts["created"], counts["skipped"]) == (40, 6)
-    assert give(tmp_path / "both.zip")["unchanged"] == 40
+    assert give(folder / "both.zip")["unchanged"] == 40
 
 
-def test_control_when_posts_are_not_united_the_second_run_says_updated(give, tmp_path, monkeypatch):
+def test_control_when_posts_are_not_united_the_second_run_says_updated(give, folder, monkeypatch):
     for name, title in (("a", "Old title"), ("b", "New title")):
         text = wxr.wxr(wxr.item(wxr.comment("1"), title=title))
-        (tmp_path / f"{name}.xml").write_text(text, encoding="utf-8")
+        (folder / f"{name}.xml").write_text(text, encoding="utf-8")
     with monkeypatch.context() as apart:
         keys = iter(range(9))
         apart.setattr(plan.identity, "of_post", lambda *record: b"%d" % next(keys))
-        found = files.sources([str(tmp_path)], Given())
+        found = files.sources([str(folder)], Given())
         for _ in range(2):
             archive = plan.read_archive(found)
             run = load.start_run(archive, [{"sha256": "0" * 64, "name": "a.xml"}])
@@ -112,10 +120,10 @@ def test_control_when_posts_are_not_united_the_second_run_says_updated(give, tmp
     assert give()["updated"] == 0
 
 
-def test_the_later_file_wins_and_says_so(give, tmp_path):
+def test_the_later_file_wins_and_says_so(give, folder):
     for name, words, title in (("a", "Old words.", "Old title"), ("b", "New words.", "New title")):
         text = wxr.wxr(wxr.item(wxr.comment("1", "0", words), title=title, body=f"{title}."))
-        (tmp_path / f"{name}.xml").write_text(text, encoding="utf-8")
+        (folder / f"{name}.xml").write_text(text, encoding="utf-8")
     counts = give()
     assert [w["code"] for w in counts["warnings"]] == ["post_twice"]
     assert "stands 2 times in the files of this import" in counts["warnings"][0]["message"]
@@ -125,9 +133,9 @@ def test_the_later_file_wins_and_says_so(give, tmp_path):
     assert sorted(codes) == [("1", "post_twice", "<p>Old words.</p>"), ("12", "post_twice", "Old title")]
 
 
-def test_a_reply_and_its_parent_in_different_files_come_together(give, tmp_path):
+def test_a_reply_and_its_parent_in_different_files_come_together(give, folder):
     for name, comment in (("a", wxr.comment("2", "1")), ("b", wxr.comment("1"))):
-        (tmp_path / f"{name}.xml").write_text(wxr.wxr(wxr.item(comment)), encoding="utf-8")
+        (folder / f"{name}.xml").write_text(wxr.wxr(wxr.item(comment)), encoding="utf-8")
     counts = give()
     assert [w["code"] for w in counts["warnings"]] == ["post_twice"]
     reply = Comment.objects.exclude(parent=None).get()
@@ -135,9 +143,9 @@ def test_a_reply_and_its_parent_in_different_files_come_together(give, tmp_path)
     assert give()["unchanged"] == 3
 
 
-def test_a_circle_that_only_two_files_make_is_opened_at_its_lowest_number(give, tmp_path):
+def test_a_circle_that_only_two_files_make_is_opened_at_its_lowest_number(give, folder):
     for name, comment in (("a", wxr.comment("2", "1")), ("b", wxr.comment("1", "2"))):
-        (tmp_path / f"{name}.xml").write_text(wxr.wxr(wxr.item(comment)), encoding="utf-8")
+        (folder / f"{name}.xml").write_text(wxr.wxr(wxr.item(comment)), encoding="utf-8")
     give()
     ids = {item.comment_id: item.key for item in SourceItem.objects.filter(kind="comment")}
     said = {ids[c.pk]: ids.get(c.parent_id) for c in Comment.objects.all()}
@@ -145,11 +153,11 @@ def test_a_circle_that_only_two_files_make_is_opened_at_its_lowest_number(give, 
     assert give()["unchanged"] == 3
 
 
-def test_the_pages_of_a_long_discussion_are_one_post(give, tmp_path):
+def test_the_pages_of_a_long_discussion_are_one_post(give, folder):
     for number in (1, 2):
         items = html.item(number, f"Words {number}.") + html.item(number + 2, f"Words {number + 2}.")
         text = html.page(items, "4 thoughts on “Rye bread”")
-        (tmp_path / f"page-{number}.html").write_text(text, encoding="utf-8")
+        (folder / f"page-{number}.html").write_text(text, encoding="utf-8")
     counts = give()
     assert (counts["comments"], counts["declared_comments"]) == (4, 4)
     assert [w["code"] for w in counts["warnings"]] == ["post_twice"]
@@ -157,11 +165,11 @@ def test_the_pages_of_a_long_discussion_are_one_post(give, tmp_path):
     assert give()["unchanged"] == 5
 
 
-def test_undated_texts_of_one_post_keep_their_order_and_their_labels_apart(give, tmp_path):
+def test_undated_texts_of_one_post_keep_their_order_and_their_labels_apart(give, folder):
     more = TEXT.replace("First words.", "Third words.").replace("An answer to the first.", "Another answer.")
     for name, text in (("a", TEXT), ("b", more)):
-        (tmp_path / f"{name}.txt").write_text(text, encoding="utf-8")
-        (tmp_path / f"{name}.meta.json").write_text(json.dumps({"url": URL}), encoding="utf-8")
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+        (folder / f"{name}.meta.json").write_text(json.dumps({"url": URL}), encoding="utf-8")
     give()
     said = list(Comment.objects.in_reading_order().values_list("body_source", "level"))
     assert said == [
@@ -189,21 +197,21 @@ def test_the_reading_order_of_a_file_is_kept_where_nothing_is_dated():
 @some
 @given(cut=cuts())
 def test_two_portions_in_one_run_become_what_the_archive_becomes_in_one_go(tmp_path_factory, cut):
-    folder = tmp_path_factory.mktemp("portions")
+    portions = tmp_path_factory.mktemp("portions")
 
     def of(records, *names) -> None:
         for name in names:
-            with (folder / name).open("w", encoding="utf-8") as file:
+            with (portions / name).open("w", encoding="utf-8") as file:
                 write(records, file)
 
     of(cut.whole, "whole.json")
     with undone_afterwards():
-        call_command("import_archive", str(folder / "whole.json"), verbosity=0)
+        call_command("import_archive", str(portions / "whole.json"), verbosity=0)
         at_once = stands()
     for number, portion in enumerate(cut.portions):
         of(portion, f"part-{number}.json")
     with undone_afterwards():
-        both = [str(folder / f"part-{number}.json") for number in (0, 1)]
+        both = [str(portions / f"part-{number}.json") for number in (0, 1)]
         call_command("import_archive", *both, verbosity=0)
         assert stands() == at_once
         before = rows()

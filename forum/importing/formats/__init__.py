@@ -23,6 +23,8 @@ FORMATS: dict[str, ModuleType] = {
 }
 # What takes any page and any text, also what stands beside posts and holds none.
 FALLBACKS = (html, reading_view)
+# Whose files may not say where the blog was, so that an address that is given serves as that.
+NEED_ADDRESS = {blogger.NAME}
 HEAD = 65_536
 # What people keep pages in and nobody reads here, by the bytes that it begins with.
 UNREAD = {
@@ -50,8 +52,7 @@ def format_of(source: Source, wanted: str = "") -> ModuleType:
         if wanted not in FORMATS:
             raise RefusedError(f"“{wanted}” is no format that we read; there is {', '.join(FORMATS)}.")
         return FORMATS[wanted]
-    with source.path.open("rb") as file:
-        head = file.read(HEAD)
+    head = _head_of(source)
     for module in FORMATS.values():
         if module.recognises(head, source.name):
             return module
@@ -63,3 +64,13 @@ def format_of(source: Source, wanted: str = "") -> ModuleType:
             f"“{source.name}” is not UTF-8; it looks like Windows-1252, please save it as UTF-8."
         )
     raise UnknownFormatError(f"“{source.name}” is in none of the formats that we read: {', '.join(FORMATS)}.")
+
+
+def recognised_by(module: ModuleType, source: Source) -> bool:
+    """Whether a file begins like one of that format."""
+    return module.recognises(_head_of(source), source.name)
+
+
+def _head_of(source: Source) -> bytes:
+    with source.path.open("rb") as file:
+        return file.read(HEAD)
