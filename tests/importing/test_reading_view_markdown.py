@@ -49,6 +49,31 @@ def test_ids_names_dates_and_tree_of_comments_are_read(tmp_path: Path) -> None:
     assert article.remarks == []
 
 
+def indented(text: str, columns: int) -> str:
+    """A comment as writers set it that indent what belongs to a list item."""
+    first, *rest = text.split("\n")
+    return "\n".join([first, *(f"{' ' * columns}{line}" if line else "" for line in rest)])
+
+
+def test_the_indentation_of_a_list_item_is_no_part_of_the_words(tmp_path: Path) -> None:
+    ann = indented(entry("1. ", 117, "Ann", "Lovely.\n\n    code\n\n1.  first\n2.  second\n\nSo."), 4)
+    jo = indented(entry("    1. ", 119, "Jo", "Thanks!\nTwice."), 8)
+    article = read_text(tmp_path, page(ann, jo, indented(AL.strip(), 4)))
+    assert shape(article) == [("117", None), ("119", "117"), ("118", None)]
+    assert [comment.body for comment in article.comments] == [
+        "Lovely.\n\n    code\n\n1.  first\n2.  second\n\nSo.",
+        "Thanks!\nTwice.",
+        "Mine burned.",
+    ]
+
+
+def test_an_indented_comment_without_an_author_keeps_its_first_line(tmp_path: Path) -> None:
+    text = f"1.  Lovely bread [#]({SITE}/bread/#comment-5)\n\n    Really.\n\n    > Quoted.\n"
+    article = read_text(tmp_path, page(text, heading="## 1 comment"))
+    (comment,) = article.comments
+    assert (comment.author_name, comment.body.split("\n")[1:]) == ("", ["", "Really.", "", "> Quoted."])
+
+
 def test_the_article_lies_between_its_heading_and_the_comments(tmp_path: Path) -> None:
     article = read_text(tmp_path, page(ANN, AL, heading="2 thoughts on “Baking bread”\n-----"))
     assert article.title == "Baking *bread*"

@@ -9,7 +9,14 @@ from forum.importing.formats.reading_view.counts import refuse_too_many
 from forum.importing.formats.reading_view.dates import moment_in
 from forum.importing.formats.reading_view.headings import Heading, heading_of, same_title
 from forum.importing.formats.reading_view.items import Item
-from forum.importing.formats.reading_view.lines import Marker, is_blank, joined, marker_of
+from forum.importing.formats.reading_view.lines import (
+    Marker,
+    dedented,
+    indent_of,
+    is_blank,
+    joined,
+    marker_of,
+)
 from forum.importing.formats.reading_view.signals import suggest_parents
 from forum.importing.formats.reading_view.tails import Furniture, is_button, is_form_line
 from forum.importing.formats.reading_view.tree import Place, build_tree
@@ -49,6 +56,11 @@ class _Entry:
     url: str
     when: str
     text: list[str] = field(default_factory=list)
+
+    @property
+    def opens(self) -> bool:
+        """Whether its text begins on the line of its marker, as it does without a header."""
+        return not (self.name or self.url)
 
 
 def is_markdown(lines: Sequence[str]) -> bool:
@@ -156,9 +168,17 @@ def _entries(lines: Sequence[str]) -> list[_Entry]:
         elif entries:
             entries[-1].text.append(line)
     for entry in entries:
-        entry.item.lines = _own_text(entry.text, entry)
+        entry.item.lines = _own_text(_at_the_margin(entry.text, entry.opens), entry)
         entry.text = entry.item.lines
     return entries
+
+
+def _at_the_margin(lines: list[str], opens: bool) -> list[str]:
+    """A comment's lines without the indentation of its list item, which html2text leaves out and others
+    write; `opens` says that the first line stood behind the marker. A list in it keeps its own."""
+    first, rest = (lines[:1], lines[1:]) if opens else ([], lines)
+    least = min((indent_of(line) for line in rest if not is_blank(line)), default=0)
+    return [*first, *(dedented(line, least) for line in rest)]
 
 
 def _starts_comment(lines: Sequence[str], place: int) -> Marker | None:
