@@ -41,8 +41,9 @@ def unite(records: Sequence[ArchivedArticle]) -> ArchivedArticle:
     article.comments = _in_order(found)
     together = {c.key for c in article.comments if c.parent_key is not None and c.parent_certain}
     said = dict.fromkeys(remark for record in records for remark in record.remarks)
+    untrue = _COUNTS if is_made_up(article) else _COUNTS | {"post_missing"}
     article.remarks = [
-        r for r in said if r.code not in _COUNTS and not (r.code in _TORN and r.source_id in together)
+        r for r in said if r.code not in untrue and not (r.code in _TORN and r.source_id in together)
     ]
     message = f"The post stands {len(records)} times in the files of this import; it is one article."
     article.remarks.append(Remark(CODE, article.source_id, message))

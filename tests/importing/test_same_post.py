@@ -15,6 +15,7 @@ from forum.sources.models import ImportRun, LedgerLine, SourceItem
 from forum.threads import check, tree
 from forum.threads.models import Comment
 from tests.importing import make_wxr
+from tests.importing.blogger import samples as blogger
 from tests.importing.html import samples as html
 from tests.importing.importer import bare
 from tests.importing.test_load import TEXT, URL
@@ -163,6 +164,23 @@ def test_the_pages_of_a_long_discussion_are_one_post(give, folder):
     assert [w["code"] for w in counts["warnings"]] == ["post_twice"]
     assert Article.objects.get().recovered == 4
     assert give()["unchanged"] == 5
+
+
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_comments_of_a_post_that_only_another_file_has_come_to_it(give, folder, names):
+    texts = (
+        blogger.old_feed(blogger.old_post(1), blogger.old_comment(2)),
+        blogger.old_feed(blogger.old_post(7), blogger.old_comment(3, parent=2), blogger.old_comment(2)),
+    )
+    for name, text in zip(names, texts, strict=True):
+        (folder / f"{name}.xml").write_text(text, encoding="utf-8")
+    counts = give()
+    assert (counts["articles"], counts["comments"], counts["skipped"]) == (2, 2, 1)
+    assert [w["code"] for w in counts["warnings"]] == ["post_twice"]
+    post = Article.objects.get(title="Post 1")
+    assert post.state == "published"
+    assert list(Comment.objects.filter(article=post).values_list("level", flat=True)) == [0, 1]
+    assert give()["unchanged"] == 4
 
 
 def test_undated_texts_of_one_post_keep_their_order_and_their_labels_apart(give, folder):
