@@ -130,9 +130,10 @@ def _page(client: object) -> tuple[float, int, int]:
 
     with CaptureQueriesContext(connection) as captured:
         page = client.get("/moderation/")
+    statements = len(captured)
     if page.status_code != 200 or page.content.count(b'<article class="case"') != 20:
         raise SystemExit("The queue does not show what waits.")
-    return _median(lambda: client.get("/moderation/")), len(page.content), len(captured)
+    return _median(lambda: client.get("/moderation/")), len(page.content), statements
 
 
 def _bare(size: int) -> float:

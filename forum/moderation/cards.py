@@ -112,14 +112,15 @@ def with_all(comments: CommentQuerySet, user_id: int | None) -> CommentQuerySet:
     """Comments as cards need them: with article and author, the lease of somebody else, and what is below."""
     place = {name: OuterRef(name) for name in ("article", "root_key", "tree_id")}
     below = Comment.objects.public().filter(**place, lft__gt=OuterRef("lft"), lft__lt=OuterRef("rght"))
-    closed = Comment.objects.filter(pk=OuterRef("tree_id"), closed_at__isnull=False)
+    # A value and not EXISTS: for that PostgreSQL looks for all closed threads there are, in all comments.
+    closed_at = Comment.objects.filter(pk=OuterRef("tree_id")).values("closed_at")
     lease = leases.live().exclude(holder=user_id).filter(comment=OuterRef("pk"))
     return (
         comments.select_related("article", "author")
         .defer("article__body_source", "article__body_html", "article__notice", "article__disclosure")
         .annotate(
             visible_below=Subquery(below.order_by().values(n=over_all("COUNT", "pk"))),
-            thread_closed=Exists(closed),
+            thread_closed=Subquery(closed_at[:1]),
             lease_by=Subquery(lease.values("holder__username")[:1]),
             lease_until=Subquery(lease.values("until")[:1]),
         )

@@ -95,6 +95,8 @@ def test_the_page_is_read_from_the_index_of_what_waits(mod, sort, page):
         assert outer
         assert "TEMP B-TREE FOR ORDER BY" not in plan
         assert "Sort" not in plan
+        assert "Seq Scan on forum_comment" not in plan, plan
+        assert "hashed SubPlan" not in plan, plan
 
 
 def test_control_an_order_without_an_index_sorts(mod):
