@@ -59,7 +59,7 @@ class CorrectionForm(forms.Form):
         self.article = article
         self.fields["body"].help_text = BODY_HELP.get(article.source_format, "")
         for name in self.errors if self.is_bound else ():
-            if name in self.fields:
+            if name in self.fields and "class" in self.fields[name].widget.attrs:
                 self.fields[name].widget.attrs["class"] += " is-invalid"
         for name in ("title", "day", "time", "body", "reason"):
             described = [f"help-{name}"] if self.fields[name].help_text else []
