@@ -87,12 +87,8 @@ def _fault(policy: str, role: str, method: str, response: HttpResponse) -> str:
         return ""
     if method in RARE and response.status_code < 300:
         return "a method that nobody needs"
-    if (
-        policy in {"members", "nobody"}
-        and method not in {"get", "head"}
-        and response.status_code in {404, 405}
-    ):
-        return ""
+    if policy in {"members", "nobody"} and response.status_code in {404, 405}:
+        return ""  # the method, or that there is nothing, is found out first
     if policy == "link":
         return "" if response.status_code in {404, 405, 410} else "a token that is none was taken"
     # What exists for somebody may still have nothing to act on.
@@ -149,7 +145,7 @@ def test_a_demoted_moderator_loses_the_desk_in_the_very_next_request(samples, ca
 
 
 def _same(response: HttpResponse, number: int) -> tuple[int, bytes]:
-    """An answer without what names the number that was asked for, and without what differs from page to page."""
+    """An answer without the number that was asked for and what differs from page to page."""
     body = re.sub(rb'name="(csrfmiddlewaretoken|form_key)" value="[\w-]+"', b"", response.content)
     return response.status_code, body.replace(str(number).encode(), b"N")
 

@@ -1,13 +1,14 @@
 """One process of figure T2, run as `python -m tests.threads.mixer ACT …` on DATABASE_URL.
 
     prepare FOLDER            migrate an empty database, import an archive, put a second article beside it
-    reply SEED SECONDS        visitors send replies through the site's own address
-    moderate SEED SECONDS     the desk approves, removes and restores whole branches, moves, splits, undoes
-    importer SEED SECONDS FOLDER   newer exports of the archive, one after the other
-    checker SEED SECONDS      check_threads --repair, over and over
+    reply SEED SECONDS LEAST      visitors send replies through the site's own address
+    moderate SEED SECONDS LEAST   the desk approves, removes and restores branches, moves, splits, undoes
+    importer SEED SECONDS LEAST FOLDER   newer exports of the archive, one after the other
+    checker SEED SECONDS LEAST    check_threads --repair, over and over
     state                     every row, and what the checker finds
 
-All but the first and the last say "ready" and wait for a line. `--without-lock` is the control. Each act
+All but the first and the last say "ready" and wait for a line; they go on for so many seconds, and on a
+busy machine until they have done LEAST. `--without-lock` is the control. Each act
 prints one line of JSON.
 """
 
@@ -24,6 +25,7 @@ from pathlib import Path
 from tests.threads import hammer
 
 POSTS, COMMENTS = 2, 6
+PATIENCE = 60
 AT = re.compile(r"#comment-(\d+)$")
 
 
@@ -58,16 +60,16 @@ def state() -> dict:
 
 
 def repeated(one: Callable[[random.Random, dict], None]) -> Callable[..., dict]:
-    """An act that is done again and again until its time is over."""
+    """An act that is done again and again until its time is over and it was done often enough."""
 
-    def act(seed: int, seconds: int, *more: str) -> dict:
+    def act(seed: int, seconds: int, least: int, *more: str) -> dict:
         chance, said = random.Random(seed), {"done": [], "told": [], "errors": []}
         hammer._connect()
         _warm_up()
         print("ready", flush=True)
         sys.stdin.readline()
         end = time.monotonic() + seconds
-        while time.monotonic() < end:
+        while (now := time.monotonic()) < end or (len(said["done"]) < least and now < end + PATIENCE):
             try:
                 one(chance, said, *more)
             except Exception as error:
