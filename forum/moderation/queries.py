@@ -56,15 +56,15 @@ def counts() -> Counts:
     return Counts(**(one_row.first() or dict.fromkeys(Counts.__slots__, 0) | {"oldest": None}))
 
 
-def articles_with(tab_field: str, chosen: int | None) -> list[Article]:
+def articles_with(counter: str, chosen: int | None) -> list[tuple[int, str]]:
     """Articles to choose from, those with most of `held_count` or `spam_count` first, and the chosen one.
 
-    200 at most; they have no more than number, title and that count.
+    200 at most, each as its number and its title.
     """
-    some = Article.objects.filter(**{f"{tab_field}__gt": 0}).only("title", tab_field)
-    found = list(some.order_by(f"-{tab_field}", "-pk")[:MOST_ARTICLES])
-    if chosen is not None and chosen not in {article.pk for article in found}:
-        found += Article.objects.filter(pk=chosen).only("title", tab_field)
+    some = Article.objects.filter(**{f"{counter}__gt": 0}).values_list("pk", "title")
+    found = list(some.order_by(f"-{counter}", "-pk")[:MOST_ARTICLES])
+    if chosen is not None and chosen not in {number for number, _title in found}:
+        found += Article.objects.filter(pk=chosen).values_list("pk", "title")
     return found
 
 

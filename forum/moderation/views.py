@@ -32,7 +32,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     page = queue.page_of(wanted, place, Viewer.of(request), policy.alarm_after_hours)
     field = "spam_count" if wanted.tab == filters.SPAM else "held_count"
     articles = queries.articles_with(field, wanted.article)
-    title = next((article.title for article in articles if article.pk == wanted.article), "")
+    title = dict(articles).get(wanted.article, "")
     name = next((card.record.name for card in page.cards if card.record), None)
     is_start = wanted.is_whole_tab and not place.shown
     last = queries.last_of(request.user, LAST) if is_start else []
