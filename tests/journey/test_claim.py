@@ -47,7 +47,7 @@ def test_archived_words_are_claimed_confirmed_and_shown_and_the_confirmation_is_
     expect(reader.get_by_text("Thank you. A moderator will look at it.")).to_be_visible()
 
     moderator.goto("/moderation/")
-    moderator.get_by_role("link", name="Claims (1)").click()
+    moderator.get_by_role("link", name="Claims 1").click()
     expect(moderator.get_by_role("heading", level=1)).to_have_text("1 claim waits")
     expect(moderator.get_by_text(WORDS)).to_be_visible()
     expect(moderator.get_by_text("wrote 1 more comment")).to_be_visible()
