@@ -153,6 +153,13 @@ def _decide_comment(
         comment.outcome, comment.code = Outcome.NEEDS_REVIEW, _code_of_held(comment)
     elif row is not None and comment.outcome in {Outcome.UPDATED, Outcome.UNCHANGED}:
         _decide_stored(comment, row, judged)
+        found = not comment.changed_here and match_parents.finds_parent(comment, row)
+        if (
+            found
+            and comment.outcome == Outcome.UNCHANGED
+            and not _belongs_elsewhere(planned, comment, stored)
+        ):
+            comment.outcome, comment.code = Outcome.UPDATED, "parent_found"
 
 
 def _decide_stored(comment: PlannedComment, row: Comment, judged: Judged) -> None:
@@ -168,13 +175,11 @@ def _decide_stored(comment: PlannedComment, row: Comment, judged: Judged) -> Non
             _turn(comment, row, judged)
     elif not comment.changed_here and match_corrections.changes(comment, row):
         comment.outcome, comment.code = Outcome.UPDATED, "corrected"
-    elif match_parents.finds_parent(comment, row):
-        comment.outcome, comment.code = Outcome.UPDATED, "parent_found"
 
 
 def _belongs_elsewhere(planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment]) -> str:
-    """Why a new comment waits for the desk: its post was merged into another one here, or what it answers
-    was moved to another one; "" when it has its place."""
+    """Why a comment without a place waits for the desk: its post was merged into another one here, or what
+    it answers was moved to another one; "" when it has its place."""
     article = planned.item.article if planned.item else None
     if article is not None and article.merged_into_id is not None:
         return "merged_here"

@@ -168,11 +168,16 @@ def test_what_was_signed_with_another_name_is_not_given_away_by_muting(article, 
     assert "A secret worry." in re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
 
 
+def desk_of(client) -> str:
+    """The queue, without the moment at which it was asked for."""
+    return re.sub(r"since=\d+", "", page_of(client, "/moderation/"))
+
+
 def test_the_desk_is_not_affected(article, ann, mod):
     make_comment(article, "Held words.", author=ann, state=State.HELD)
-    before = page_of(mod, "/moderation/")
+    before = desk_of(mod)
     Mute.objects.create(owner=mod.user, author=ann)
-    assert page_of(mod, "/moderation/") == before
+    assert desk_of(mod) == before
     assert "Held words." in before
 
 

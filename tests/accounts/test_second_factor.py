@@ -32,6 +32,7 @@ def staff_addresses() -> list[str]:
                 found.append(route)
 
     walk(get_resolver(), "/", False)
+    found = [route.replace("<uuid:batch>", "00000000-0000-0000-0000-000000000000") for route in found]
     filled = [r.replace("<path:object_id>", "1").replace("(?P<url>.*)", "x") for r in found]
     import re
 
