@@ -25,10 +25,11 @@ from forum.threads.states import State
 
 MOST_ABOVE = 30
 REFUSING = ("reject", "remove")
-CLOSE, REOPEN, TRUST = "close", "reopen", "trust"
+CLOSE, REOPEN, TRUST, KEEP = "close", "reopen", "trust", "keep"
 DONE = {
     Act.APPROVE: gettext_lazy("Approved"),
     Act.TRUST: gettext_lazy("Approved and trusted"),
+    Act.KEEP: gettext_lazy("Kept"),
     Act.REJECT: gettext_lazy("Rejected"),
     Act.SPAM: gettext_lazy("Marked as spam"),
     Act.REMOVE: gettext_lazy("Removed"),
@@ -173,7 +174,7 @@ def _card(comment: Comment, above: dict[int, Comment], cases: list[dict], record
     newest = cases[-1]["pk"] if cases else None
     hits = [row for row in cases if row["pk"] == newest and row["rule"]]
     chain = list(_chain(comment, above))
-    acts = _acts(comment, record)
+    acts = _acts(comment, record, bool(open_))
     return Card(
         comment=comment,
         acts=acts,
@@ -189,12 +190,14 @@ def _card(comment: Comment, above: dict[int, Comment], cases: list[dict], record
     )
 
 
-def _acts(comment: Comment, record: Author | None) -> list[str]:
+def _acts(comment: Comment, record: Author | None, waits: bool) -> list[str]:
     if comment.erased_at:
         return []
     acts = [act for act in states.acts_on(comment.state) if act not in {"hold", "withdraw"}]
     if TRUST in acts and not may_be_trusted(record):
         acts.remove(TRUST)
+    if KEEP in acts and not waits:
+        acts.remove(KEEP)
     return [*acts, REOPEN if comment.thread_closed else CLOSE]
 
 

@@ -1,6 +1,6 @@
 """Opening and closing what waits for a moderator."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
@@ -29,6 +29,11 @@ def open_cases(comments: Sequence[int], cause: Case.Cause) -> None:
     there, now = set(open_.values_list("comment_id", flat=True)), timezone.now()
     new = [Case(comment_id=number, cause=cause, opened=now) for number in comments if number not in there]
     Case.objects.bulk_create(new, batch_size=500)
+
+
+def waiting(numbers: Iterable[int]) -> set[int]:
+    """Those among comments, by number, on which something is open."""
+    return set(Case.objects.filter(comment__in=list(numbers), closed=None).values_list("comment", flat=True))
 
 
 def close_cases(numbers: Sequence[int]) -> None:

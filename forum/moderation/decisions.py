@@ -16,7 +16,7 @@ from forum.threads import states, tree, writing
 from forum.threads.models import Comment
 from forum.threads.states import Kind, State
 
-DECIDABLE = (Act.APPROVE, Act.TRUST, Act.REJECT, Act.SPAM, Act.REMOVE, Act.RESTORE)
+DECIDABLE = (Act.APPROVE, Act.TRUST, Act.KEEP, Act.REJECT, Act.SPAM, Act.REMOVE, Act.RESTORE)
 AT_ONCE = 500  # comments in one transaction
 
 
@@ -47,7 +47,7 @@ class Outcome:
 def decide(
     act: str, number: int, actor: User | None, *, version: int | None = None, grounds: Grounds = NO_GROUNDS
 ) -> Decision:
-    """Approve (and trust), reject, mark as spam, remove or restore one comment.
+    """Approve (and trust), keep, reject, mark as spam, remove or restore one comment.
 
     `version` is the comment's version that the actor saw; None takes the present one. `actor` None is
     the system. Raises Comment.DoesNotExist, and NotPossibleError for an illegal or stale act.
@@ -76,6 +76,9 @@ def decide_some(
         rows = _rows(chosen, articles)
         trusting = rules.trustable(row.author_id for row in rows.values()) if act == Act.TRUST else None
         fit = [row for row in rows.values() if _fits(row, act, chosen[row.pk], trusting)]
+        if act == Act.KEEP:
+            waiting = cases.waiting(rows)
+            fit = [row for row in fit if row.pk in waiting]
         moves = [writing.Move(row, states.target(act, row.state)) for row in fit]
         done = _move(moves, [draft(row, Act(act), actor, grounds, batch=batch) for row in fit])
         cases.close_cases([row.pk for row in fit])
@@ -172,7 +175,7 @@ def _move(moves: Sequence[writing.Move], drafts: Sequence[Decision]) -> list[Dec
     for move, one in zip(moves, drafts, strict=True):
         one.to_state, one.comment_version = move.state, move.comment.version
     made = Decision.objects.bulk_create(drafts)
-    shown = [one.comment_id for one in made if one.to_state == State.VISIBLE]
+    shown = [one.comment_id for one in made if one.to_state == State.VISIBLE != one.from_state]
     hidden = [one.comment_id for one in made if one.from_state == State.VISIBLE != one.to_state]
     notices.all_published(shown, approved=True)
     notices.all_taken_back(hidden)

@@ -7,13 +7,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE
 from forum.moderation import bulk, decisions, edits, queries, reasons
 from forum.moderation import undo as undo_act
+from forum.moderation.cards import DONE
 from forum.moderation.models import Act, Batch, Decision
 from forum.text.tidy import one_line, plain
 from forum.threads import states
@@ -23,16 +23,6 @@ from forum.web.redirects import SeeOther, safe_next
 LAST = 5
 MOST = 5_000
 THREADS = (Act.CLOSE, Act.REOPEN)
-DONE = {
-    Act.APPROVE: gettext_lazy("Approved"),
-    Act.TRUST: gettext_lazy("Approved, and trusted from now on"),
-    Act.REJECT: gettext_lazy("Rejected"),
-    Act.SPAM: gettext_lazy("Marked as spam"),
-    Act.REMOVE: gettext_lazy("Removed"),
-    Act.RESTORE: gettext_lazy("Restored"),
-    Act.CLOSE: gettext_lazy("Thread closed"),
-    Act.REOPEN: gettext_lazy("Thread opened again"),
-}
 
 
 @dataclass(slots=True)
@@ -210,7 +200,7 @@ def _undo_batch(request: HttpRequest) -> HttpResponse:
 
 def tell_batch(request: HttpRequest, batch: Batch) -> None:
     """Say what has become of a batch that has ended."""
-    said = {"count": batch.done, "act": DONE.get(batch.act, _("Undone"))}
+    said = {"count": batch.done, "act": DONE[Act(batch.act)]}
     messages.success(request, _("%(act)s: %(count)s comments.") % said)
     _tell_left(request, [str(number) for number in batch.left])
 

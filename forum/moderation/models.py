@@ -14,11 +14,12 @@ from forum.threads.states import State
 class Act(models.TextChoices):
     """What can be decided; `undo` takes another decision back.
 
-    `edit`, `close`, `reopen` and `ban` leave the state as it is.
+    `keep`, `edit`, `close`, `reopen` and `ban` leave the state as it is.
     """
 
     APPROVE = "approve", _("Approve")
     TRUST = "trust", _("Approve and trust")
+    KEEP = "keep", _("Keep")
     REJECT = "reject", _("Reject")
     SPAM = "spam", _("Spam")
     REMOVE = "remove", _("Remove")

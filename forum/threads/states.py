@@ -34,6 +34,7 @@ class Origin(TextChoices):
 MOVES: dict[str, dict[State, State]] = {
     "approve": {State.HELD: State.VISIBLE},
     "trust": {State.HELD: State.VISIBLE},
+    "keep": {State.VISIBLE: State.VISIBLE},
     "reject": {State.HELD: State.REJECTED},
     "spam": {State.HELD: State.SPAM, State.VISIBLE: State.SPAM},
     "remove": {State.VISIBLE: State.REMOVED},

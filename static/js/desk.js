@@ -6,7 +6,7 @@
   const LOOK = 1500; // until somebody who rests on a comment is said to look at it
   const RENEW = 60000;
   const TOLD = 10000; // after which what was said is out of the way; the strip says it for good
-  const TAKES_OUT = ["approve", "trust", "reject", "spam", "remove", "restore"];
+  const TAKES_OUT = ["approve", "trust", "keep", "reject", "spam", "remove", "restore"];
   const find = (selector, within = document) => within.querySelector(selector);
   const list = find("#cards");
   const dialog = find("#keys");
