@@ -87,7 +87,7 @@ def over_comment(number: int, order: Order, actor: User) -> list[Ban]:
 
     The comment stays as it is. Raises Comment.DoesNotExist and NotPossibleError.
     """
-    with tree.locked(_article_of(number)):
+    with tree.locked_around([number]):
         comment = Comment.objects.select_related("author").get(pk=number)
         made = _checked(subject_of(comment), order, actor)
         decision = _record(number, Act.BAN, actor, order.grounds)
@@ -161,7 +161,7 @@ def undo_ban(undone: Decision, actor: User) -> Decision:
 
     Raises decisions.NotPossibleError when nothing of it stands, or when it is about the actor.
     """
-    with tree.locked(undone.comment.article_id):
+    with tree.locked_around([undone.comment_id]):
         if not lift_of(undone, actor):
             raise decisions.NotPossibleError
         return _record(undone.comment_id, Act.UNDO, actor, undoes=undone)
@@ -176,13 +176,9 @@ def lift_of(decision: Decision, actor: User) -> int:
     return 0 if any(_is_about(ban, actor) for ban in due.select_related("author")) else _lift(due, actor)
 
 
-def _article_of(number: int) -> int:
-    return Comment.objects.values_list("article_id", flat=True).get(pk=number)
-
-
 def _lock_of(ban: Ban) -> AbstractContextManager[object]:
     """A ban with a decision is lifted under the lock under which that decision is taken back."""
-    return tree.locked(ban.decision.comment.article_id) if ban.decision else transaction.atomic()
+    return tree.locked_around([ban.decision.comment_id]) if ban.decision else transaction.atomic()
 
 
 def _checked(subject: Subject, order: Order, actor: User) -> list[Ban]:

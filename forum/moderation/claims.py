@@ -77,7 +77,7 @@ def grant(number: int, actor: User) -> Claim:
     decided, the comment is gone, the person is somebody else's, or a moderator would confirm themselves.
     """
     found = Claim.objects.select_related("comment", "by").get(pk=number)
-    with tree.locked(found.comment.article_id):
+    with tree.locked_around([found.comment_id]):
         comment = Comment.objects.select_related("author").get(pk=found.comment_id)
         # An admin may: there may be nobody else, and admins can do everything anyway.
         if found.by_id == actor.pk and actor.role != Role.ADMIN:
@@ -99,7 +99,7 @@ def grant(number: int, actor: User) -> Claim:
 def refuse(number: int, actor: User) -> Claim:
     """Refuse a claim. Raises Claim.DoesNotExist, and NotPossibleError when it has been decided."""
     found = Claim.objects.select_related("comment", "by").get(pk=number)
-    with tree.locked(found.comment.article_id):
+    with tree.locked_around([found.comment_id]):
         _close(found, False, actor)
         return found
 
@@ -110,7 +110,7 @@ def take_back(number: int, actor: User) -> Claim:
     Raises Claim.DoesNotExist, and NotPossibleError when it is open or something has happened since.
     """
     found = Claim.objects.select_related("comment", "by").get(pk=number)
-    with tree.locked(found.comment.article_id):
+    with tree.locked_around([found.comment_id]):
         newest = Claim.objects.filter(comment=found.comment_id, by=found.by_id).order_by("-pk").first()
         if newest != found or newest.granted is None:
             raise NotPossibleError(DECIDED)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from forum.accounts.permissions import needs
@@ -23,6 +24,13 @@ from forum.web.redirects import SeeOther, safe_next
 LAST = 5
 MOST = 5_000
 THREADS = (Act.CLOSE, Act.REOPEN)
+UNDONE = {
+    Act.KEEP: gettext_lazy("Undone: the report waits again."),
+    Act.EDIT: gettext_lazy("Undone: the comment says again what it said before."),
+    Act.CLOSE: gettext_lazy("Undone: the thread takes replies again."),
+    Act.REOPEN: gettext_lazy("Undone: the thread is closed again."),
+    Act.BAN: gettext_lazy("Undone: the ban is lifted."),
+}
 
 
 @dataclass(slots=True)
@@ -84,9 +92,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     if is_fragment(request):
         card = left_alone(str(undone.comment_id)).comment
         return render(request, "moderation/_item.html", {"comment": card})
-    messages.success(
-        request, _("Undone: the comment is %(state)s again.") % {"state": _state(undone.to_state)}
-    )
+    again = _("Undone: the comment is %(state)s again.") % {"state": _state(undone.to_state)}
+    messages.success(request, str(UNDONE.get(Act(decision.act), again)))
     return SeeOther(safe_next(request, reverse("moderation:queue")))
 
 

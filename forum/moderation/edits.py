@@ -19,7 +19,7 @@ def edit(number: int, body: str, actor: User, *, version: int, grounds: Grounds 
     `body` is in the format of the comment's source. `version` is the one that the actor saw. Raises
     Comment.DoesNotExist, SameWordsError, and NotPossibleError when somebody was quicker or it has no words.
     """
-    with tree.locked(_article_of(number)):
+    with tree.locked_around([number]):
         comment = _stands(number, version)
         if body == comment.body_source:
             raise SameWordsError
@@ -28,7 +28,7 @@ def edit(number: int, body: str, actor: User, *, version: int, grounds: Grounds 
 
 def undo_edit(undone: Decision, actor: User) -> Decision:
     """Give a comment the words back that an edit took. Raises NotPossibleError when it has changed since."""
-    with tree.locked(_article_of(undone.comment_id)):
+    with tree.locked_around([undone.comment_id]):
         comment = _last(undone)
         before = comment.revisions.get(n=undone.revision - 1)
         decision = draft(comment, Act.UNDO, actor, undoes=undone)
@@ -42,7 +42,7 @@ def set_closed(
 
     Raises Comment.DoesNotExist, and NotPossibleError when it is so already or somebody was quicker.
     """
-    with tree.locked(_article_of(number)):
+    with tree.locked_around([number]):
         root = _root_of(_stands(number, version))
         if (root.closed_at is not None) == closed:
             raise NotPossibleError
@@ -52,13 +52,9 @@ def set_closed(
 
 def undo_close(undone: Decision, actor: User) -> Decision:
     """Take the closing or opening of a thread back. Raises NotPossibleError when it has changed since."""
-    with tree.locked(_article_of(undone.comment_id)):
+    with tree.locked_around([undone.comment_id]):
         root = _last(undone)
         return _close(root, undone.act == Act.REOPEN, draft(root, Act.UNDO, actor, undoes=undone))
-
-
-def _article_of(number: int) -> int:
-    return Comment.objects.values_list("article_id", flat=True).get(pk=number)
 
 
 def _stands(number: int, version: int | None) -> Comment:
