@@ -1,5 +1,6 @@
 """Making accounts, verifying their address, ending their sessions."""
 
+import datetime
 from collections.abc import Collection
 
 from allauth.account.models import EmailAddress
@@ -45,9 +46,10 @@ def verify_address(user: User) -> None:
     )
 
 
-def trust(author_ids: Collection[int]) -> None:
+def trust(author_ids: Collection[int], since: datetime.datetime | None = None) -> None:
     """Note that these people need not be held where only newcomers are; who is trusted already stays so."""
-    Author.objects.filter(pk__in=author_ids, trusted_at=None).update(trusted_at=timezone.now())
+    untrusted = Author.objects.filter(pk__in=author_ids, trusted_at=None)
+    untrusted.update(trusted_at=since or timezone.now())
 
 
 def stop_trusting(author_ids: Collection[int]) -> None:

@@ -13,9 +13,8 @@ from forum.jobs.models import Job
 from forum.moderation import decisions
 from forum.moderation.decisions import AT_ONCE, NO_GROUNDS, Grounds, NotPossibleError
 from forum.moderation.models import Act, Batch, Decision
-from forum.threads import states
+from forum.threads import tree
 from forum.threads.models import Comment
-from forum.threads.states import State
 
 JOB = "bulk-decide"
 WHILE_WAITING = 1_000  # comments that are decided while the moderator waits for the page
@@ -71,6 +70,8 @@ def run(batch: Batch, told: Told | None = None) -> Batch:
             row.save(update_fields=["done", "left"] if more else ["done", "left", "ended_at", "chosen"])
         if told is not None:
             told(row.done + len(row.left), total)
+    if row.act == Act.UNDO and not row.done:
+        Batch.objects.filter(pk=row.pk).delete()  # nothing was taken back, so it can be tried again
     return row
 
 
@@ -96,8 +97,21 @@ def run_batch(batch_id: str, job_id: int) -> None:
         try:
             run(Batch.objects.get(pk=batch_id), told)
         except progress.CancelledError:
-            Batch.objects.filter(pk=batch_id, ended_at=None).update(ended_at=timezone.now(), chosen=[])
+            end(batch_id)
             raise
+
+
+def cancel(batch: Batch) -> None:
+    """End a batch: at its next step when a worker is at it, at once when none is."""
+    job = progress.newest(JOB, str(batch.pk))
+    progress.cancel(JOB, str(batch.pk))
+    if job is None or job.state != Job.State.RUNNING:
+        end(batch.pk)
+
+
+def end(batch_id: object) -> None:
+    """Let a batch be over; what it has decided stays and can be taken back."""
+    Batch.objects.filter(pk=batch_id, ended_at=None).update(ended_at=timezone.now(), chosen=[])
 
 
 def batch_of(text: str) -> Batch | None:
@@ -108,15 +122,19 @@ def batch_of(text: str) -> Batch | None:
         return None
 
 
-def with_replies(number: int, act: str) -> dict[int, int | None]:
-    """A comment and everything below it that an act fits, with their present versions, parents first."""
-    comment = Comment.objects.get(pk=number)
-    legal = [state for state in State if states.target(act, state)]
-    below = Comment.objects.filter(
-        article=comment.article_id, tree_id=comment.tree_id, lft__gt=comment.lft, rght__lt=comment.rght
-    )
-    fit = below.filter(state__in=legal, erased_at=None).in_reading_order()
-    return {number: comment.version} | dict(fit.values_list("pk", "version"))
+def with_replies(number: int, version: int | None) -> dict[int, int | None]:
+    """A comment and every visible one below it with their present versions, parents first.
+
+    The comment alone when its version is not the one that was seen. Raises Comment.DoesNotExist.
+    """
+    with tree.locked_around([number]):
+        comment = Comment.objects.get(pk=number)
+        if version not in {None, comment.version}:
+            return {number: version}
+        place = {"article": comment.article_id, "tree_id": comment.tree_id}
+        below = Comment.objects.public().filter(**place, lft__gt=comment.lft, rght__lt=comment.rght)
+        found = below.in_reading_order().values_list("pk", "version")
+        return {number: comment.version} | dict(found)
 
 
 def _decide_portion(batch: Batch, portion: list[list[int | None]]) -> decisions.Outcome:

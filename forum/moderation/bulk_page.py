@@ -1,5 +1,6 @@
 """Deciding on a selection or on a whole filter: what will happen, the act, and how far it is."""
 
+import hashlib
 import uuid
 from typing import Any
 
@@ -13,8 +14,16 @@ from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE, Viewer
 from forum.jobs import progress
 from forum.moderation import bulk, decisions, reasons
-from forum.moderation.decisions_page import chosen_in, grounds_in, no_such_act, number_in, refused, tell_batch
-from forum.moderation.filters import Filter
+from forum.moderation.decisions_page import (
+    chosen_in,
+    grounds_in,
+    no_such_act,
+    number_in,
+    refused,
+    tell_batch,
+    tell_left,
+)
+from forum.moderation.filters import READ, Filter
 from forum.moderation.models import Act, Batch, Decision
 from forum.threads import states
 from forum.threads.models import Comment
@@ -22,6 +31,7 @@ from forum.threads.states import State
 from forum.web.redirects import SeeOther, safe_next
 
 HIDING = (Act.SPAM, Act.REMOVE)
+LONGEST = 5_000  # characters of a filter
 
 
 @needs(MODERATE, back="moderation:queue")
@@ -29,24 +39,33 @@ HIDING = (Act.SPAM, Act.REMOVE)
 def decide_many(request: HttpRequest) -> HttpResponse:
     """Say what a decision on many comments will do; with `sure` do it.
 
-    The comments are those named, or those of a `filter` that still holds no more than `count`, the number
-    that was seen: else 409, for nobody decides on what they have not seen.
+    The comments are those named, or those of a `filter`: all of them when there are no more than `count`,
+    the number that was seen, or the `first` so many. What the page then said is done only as long as the
+    filter holds the very same comments in the same versions (`seen`): else 409, for nobody decides on what
+    they have not seen.
     """
     act = request.POST.get("decision", "")
     if act not in decisions.DECIDABLE:
         return no_such_act(request, act)
-    chosen = _of_filter(request) if "filter" in request.POST else chosen_in(request).versions
-    if chosen is None:
+    given = request.POST.get("filter")
+    if given is not None and not _is_readable(given):
+        return refused(request, _("This filter cannot be read, so nothing was done."))
+    named = chosen_in(request)
+    chosen = named.versions if given is None else _of_filter(request, given)
+    sure = "sure" in request.POST
+    if chosen is None or (sure and given and request.POST.get("seen") != fingerprint(chosen)):
         return _grown(request)
     if not chosen:
         return refused(request, _("No comment was chosen, so nothing was done."))
-    if "sure" not in request.POST:
+    if not sure:
         return render(request, "moderation/bulk.html", _preview(request, act, chosen))
     try:
         grounds = grounds_in(request)
     except reasons.ReasonError as error:
-        return refused(request, str(error))
+        again = _preview(request, act, chosen) | {"refusal": str(error)}
+        return render(request, "moderation/bulk.html", again, status=422)
     batch = bulk.run_or_ask(bulk.start(act, chosen, request.user, grounds))
+    tell_left(request, named.nonsense)
     if batch.ended_at is None:
         return SeeOther(reverse("moderation:batch", args=[batch.pk]))
     tell_batch(request, batch)
@@ -78,17 +97,34 @@ def go_on(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     if found is None:
         raise Http404
     if "cancel" in request.POST:
-        progress.cancel(bulk.JOB, str(found.pk))
+        bulk.cancel(found)
     elif found.ended_at is None:
         bulk.ask(found)
     return SeeOther(reverse("moderation:batch", args=[found.pk]))
 
 
-def _of_filter(request: HttpRequest) -> dict[int, int | None] | None:
-    """The comments of the filter with their versions; None when it has grown since it was seen."""
-    rows = Filter.of(QueryDict(request.POST["filter"][:2000])).rows(Viewer.of(request))
+def _is_readable(given: str) -> bool:
+    """Whether a filter says what it shows: nothing of it may be cut off or passed over."""
+    if not given or len(given) > LONGEST:
+        return False
+    params = QueryDict(given)
+    return not Filter.of(params).unknown and set(params) <= {*READ, "flag"}
+
+
+def fingerprint(chosen: dict[int, int | None]) -> str:
+    """What tells whether the comments of a filter, or their versions, have changed."""
+    pairs = ",".join(f"{number}:{version}" for number, version in sorted(chosen.items()))
+    return hashlib.sha256(pairs.encode()).hexdigest()
+
+
+def _of_filter(request: HttpRequest, given: str) -> dict[int, int | None] | None:
+    """The comments of the filter with their versions; None when there are more than were seen."""
+    rows = Filter.of(QueryDict(given)).rows(Viewer.of(request)).values_list("pk", "version")
+    first = number_in(request.POST.get("first", ""))
+    if first:
+        return dict(rows.order_by("received_at", "pk")[:first])
     seen = number_in(request.POST.get("count", "")) or 0
-    found = dict(rows.order_by("pk").values_list("pk", "version")[: seen + 1])
+    found = dict(rows.order_by("pk")[: seen + 1])
     return None if len(found) > seen else found
 
 
@@ -108,7 +144,8 @@ def _preview(request: HttpRequest, act: str, chosen: dict[int, int | None]) -> d
         "staying": below.count() if act in HIDING else 0,
         "chosen": [] if "filter" in request.POST else list(chosen.items()),
         "asked": request.POST,
-        "filter": Filter.of(QueryDict(request.POST.get("filter", "")[:2000])),
+        "filter": Filter.of(QueryDict(request.POST.get("filter", ""))),
+        "seen": fingerprint(chosen),
         "is_long": len(chosen) > bulk.WHILE_WAITING,
         "back": safe_next(request, reverse("moderation:queue")),
     }
@@ -116,7 +153,7 @@ def _preview(request: HttpRequest, act: str, chosen: dict[int, int | None]) -> d
 
 def _grown(request: HttpRequest) -> HttpResponse:
     message = _(
-        "More comments have come since you looked, so nothing was done: please look at the new ones first."
+        "The comments of this filter have changed since you looked, so nothing was done: please look again."
     )
     back = safe_next(request, reverse("moderation:queue"))
     return render(request, "moderation/bulk_refused.html", {"message": message, "back": back}, status=409)

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from forum.accounts.models import User
@@ -84,7 +84,7 @@ def decide_some(
         cases.close_cases([row.pk for row in fit])
         leases.free_all([row.pk for row in fit])
         if act == Act.TRUST:
-            trust({row.author_id for row in fit})
+            trust({row.author_id for row in fit}, min((one.at for one in done), default=None))
         decided = {row.pk for row in fit}
         return Outcome(done, [number for number in chosen if number not in decided])
 
@@ -183,18 +183,22 @@ def _move(moves: Sequence[writing.Move], drafts: Sequence[Decision]) -> list[Dec
 
 
 def _first_publications(undone: Sequence[Decision]) -> set[int]:
-    """Those among approvals that made their comment public for the first time."""
-    approvals = [one for one in undone if one.act in {Act.APPROVE, Act.TRUST}]
+    """Those among decisions before which their comment was never public, but for what was taken back."""
     public = Q(from_state=State.VISIBLE) | Q(to_state=State.VISIBLE)
-    earlier = Decision.objects.filter(public, comment__in=[one.comment_id for one in approvals])
-    first = dict(earlier.order_by("-pk").values_list("comment_id", "pk"))
-    return {one.pk for one in approvals if first.get(one.comment_id) == one.pk}
+    numbers = [one.comment_id for one in undone]
+    standing = Decision.objects.filter(public, comment__in=numbers, undone_by=None).exclude(act=Act.UNDO)
+    first = dict(standing.order_by("-pk").values_list("comment_id", "pk"))
+    return {o.pk for o in undone if first.get(o.comment_id) == o.pk and o.from_state != State.VISIBLE}
 
 
 def _trust_no_more(undone: Sequence[Decision], rows: Mapping[int, Comment]) -> None:
-    """Take back the trust that came with these decisions, unless another one that stands gave it, too."""
+    """Take back the trust that came with these decisions, unless another one that stands gave it, too.
+
+    What was decided before trust was last withdrawn does not count.
+    """
     taken = [one for one in undone if one.act == Act.TRUST]
     authors = {rows[one.comment_id].author_id for one in taken}
     if authors:
-        others = Decision.objects.filter(act=Act.TRUST, undone_by=None, comment__author__in=authors)
+        trusted = Decision.objects.filter(act=Act.TRUST, undone_by=None, comment__author__in=authors)
+        others = trusted.filter(at__gte=F("comment__author__trusted_at"))
         stop_trusting(authors - set(others.values_list("comment__author", flat=True)))

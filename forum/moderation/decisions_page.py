@@ -22,8 +22,11 @@ from forum.threads.models import Comment
 from forum.web.redirects import SeeOther, safe_next
 
 LAST = 5
+SHOWN = 20  # of those that were left alone
 MOST = 5_000
+CHANGED = -1  # a version that nothing has
 THREADS = (Act.CLOSE, Act.REOPEN)
+HIDING = (Act.SPAM, Act.REMOVE)
 UNDONE = {
     Act.KEEP: gettext_lazy("Undone: the report waits again."),
     Act.EDIT: gettext_lazy("Undone: the comment says again what it said before."),
@@ -61,8 +64,10 @@ def decide(request: HttpRequest) -> HttpResponse:
         chosen, grounds = chosen_in(request), grounds_in(request)
     except reasons.ReasonError as error:
         return refused(request, str(error))
-    if "with_replies" in request.POST and len(chosen.versions) == 1:
-        chosen.versions = _with_replies(act, chosen.versions)
+    if act in THREADS and len(chosen.versions) > 1:
+        return refused(request, _("Threads are closed and opened one at a time; nothing was done."))
+    if "with_replies" in request.POST and len(chosen.versions) == 1 and act in HIDING:
+        chosen.versions = _with_replies(request, chosen.versions)
     if len(chosen.versions) <= 1 or act in THREADS:
         done = [made for one in chosen.versions.items() if (made := _decided(request, act, one, grounds))]
         decided = {decision.comment_id for decision in done} if act not in THREADS else set(chosen.versions)
@@ -70,6 +75,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         return _answer(request, done, [*left, *chosen.nonsense])
     batch = bulk.run_or_ask(bulk.start(act, chosen.versions, request.user, grounds))
     if batch.ended_at is None:
+        tell_left(request, chosen.nonsense)
         return SeeOther(reverse("moderation:batch", args=[batch.pk]))
     made = Decision.objects.filter(batch=batch.pk).select_related("comment").order_by("pk")
     return _answer(request, list(made), [*map(str, batch.left), *chosen.nonsense])
@@ -106,11 +112,14 @@ def no_such_act(request: HttpRequest, act: str) -> HttpResponse:
 def grounds_in(request: HttpRequest) -> decisions.Grounds:
     """Why, as a form says it: a reason of the list, own words, and a note. Raises reasons.ReasonError."""
     said = [request.POST.get(name, "") for name in ("reason_code", "reason", "note")]
-    return reasons.grounds(one_line(said[0], 50), one_line(said[1], reasons.LONGEST_REASON), said[2])
+    return reasons.grounds(one_line(said[0], 50), one_line(said[1], reasons.LONGEST_REASON + 1), said[2])
 
 
 def refused(request: HttpRequest, message: str) -> HttpResponse:
-    """422 with one sentence; what was typed stands in the form that the browser goes back to."""
+    """422 with one sentence; a form for one comment keeps what was typed."""
+    numbers = request.POST.getlist("comment")
+    if len(numbers) == 1 and "sure" not in request.POST:
+        return conflict(request, [left_alone(numbers[0])], message, status=422)
     back = safe_next(request, reverse("moderation:queue"))
     return render(request, "moderation/bulk_refused.html", {"message": message, "back": back}, status=422)
 
@@ -119,14 +128,15 @@ def chosen_in(request: HttpRequest) -> Chosen:
     """The comments that a form names, at most MOST, with the versions that were seen."""
     versions: dict[int, int | None] = {}
     nonsense = []
-    for text in dict.fromkeys(request.POST.getlist("comment")[:MOST]):
+    named = list(dict.fromkeys(request.POST.getlist("comment")))
+    for text in named[:MOST]:
         number, version = number_in(text), request.POST.get(f"version-{text}")
         seen = number_in(version) if version is not None else None
         if number is None or (version is not None and seen is None):
             nonsense.append(text[:20])
         else:
             versions[number] = seen
-    return Chosen(versions, nonsense)
+    return Chosen(versions, nonsense + [text[:20] for text in named[MOST:]])
 
 
 def number_in(text: str) -> int | None:
@@ -139,15 +149,15 @@ def is_fragment(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
-def conflict(request: HttpRequest, left: list[Left]) -> HttpResponse:
-    """409: nothing was done; says what has happened and gives back what was typed."""
+def conflict(request: HttpRequest, left: list[Left], message: str = "", *, status: int = 409) -> HttpResponse:
+    """Nothing was done; says what has happened and gives back what was typed."""
     names = ("reason", "reason_code", "note")
     typed = {name: plain(request.POST.get(name, ""))[:5000] for name in names}
     if is_fragment(request) and len(left) == 1 and left[0].comment is not None:
-        context = {"item": left[0], "typed": typed}
-        return render(request, "moderation/_conflict_card.html", context, status=409)
-    context = {"left": left, "typed": typed}
-    return render(request, "moderation/conflict.html", context, status=409)
+        context = {"item": left[0], "typed": typed, "message": message}
+        return render(request, "moderation/_conflict_card.html", context, status=status)
+    context = {"left": left, "typed": typed, "message": message}
+    return render(request, "moderation/conflict.html", context, status=status)
 
 
 def left_alone(number: str) -> Left:
@@ -171,18 +181,21 @@ def _decided(
         return None
 
 
-def _with_replies(act: str, versions: dict[int, int | None]) -> dict[int, int | None]:
-    """One comment with everything below it; the version that was seen counts for the comment itself."""
+def _with_replies(request: HttpRequest, versions: dict[int, int | None]) -> dict[int, int | None]:
+    """One comment with the visible ones below it; the comment alone, as changed, when there are more of
+    them than `replies` says were seen."""
     ((number, version),) = versions.items()
     try:
-        return bulk.with_replies(number, act) | ({number: version} if version is not None else {})
+        found = bulk.with_replies(number, version)
     except Comment.DoesNotExist:
         return versions
+    seen = number_in(request.POST.get("replies", ""))
+    return {number: CHANGED} if seen is not None and len(found) - 1 > seen else found
 
 
 def _answer(request: HttpRequest, done: list[Decision], left: list[str]) -> HttpResponse:
     if not done:
-        return conflict(request, [left_alone(number) for number in left[:MOST]])
+        return conflict(request, [left_alone(number) for number in left[:SHOWN]])
     if is_fragment(request) and len(done) == 1 and done[0].act not in THREADS:
         decision = queries.decided().get(pk=done[0].pk)
         context = {"comment": decision.comment, "decision": decision}
@@ -209,7 +222,7 @@ def tell_batch(request: HttpRequest, batch: Batch) -> None:
     """Say what has become of a batch that has ended."""
     said = {"count": batch.done, "act": DONE[Act(batch.act)]}
     messages.success(request, _("%(act)s: %(count)s comments.") % said)
-    _tell_left(request, [str(number) for number in batch.left])
+    tell_left(request, [str(number) for number in batch.left])
 
 
 def _tell(request: HttpRequest, done: list[Decision], left: list[str]) -> None:
@@ -218,10 +231,11 @@ def _tell(request: HttpRequest, done: list[Decision], left: list[str]) -> None:
         messages.success(request, _("%(act)s: the comment by %(name)s.") % said)
     if len(done) > LAST:
         messages.success(request, _("%(count)s more were decided as well.") % {"count": len(done) - LAST})
-    _tell_left(request, left)
+    tell_left(request, left)
 
 
-def _tell_left(request: HttpRequest, left: list[str]) -> None:
+def tell_left(request: HttpRequest, left: list[str]) -> None:
+    """Name comments that were left alone, some of them."""
     text = _("Left alone: comment %(number)s, which is not there or has changed since you saw it.")
     for number in left[: LAST * 4]:
         messages.warning(request, text % {"number": number})

@@ -87,8 +87,10 @@ def last_of(actor: User, count: int) -> list[Decision]:
 
 def last_on(comments: Collection[int]) -> dict[int, Decision]:
     """The newest decision on each of these comments, by comment number."""
-    later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
-    return {d.comment_id: d for d in decided().filter(~Exists(later), comment__in=comments)}
+    of_bans = Q(act=Act.BAN) | Q(undoes__act=Act.BAN)  # a ban changes nothing of the comment
+    later = Decision.objects.exclude(of_bans).filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
+    newest = decided().exclude(of_bans).filter(~Exists(later), comment__in=comments)
+    return {decision.comment_id: decision for decision in newest}
 
 
 def batches(decisions: Collection[Decision]) -> dict[object, Batch]:

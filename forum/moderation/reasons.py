@@ -40,7 +40,12 @@ def grounds(code: str, words: str = "", note: str = "") -> Grounds:
     if len(together) > LONGEST_REASON:
         message = _("The reason is too long: with your own words at most %(limit)s characters fit.")
         raise ReasonError(message % {"limit": LONGEST_REASON})
-    return Grounds(reason_code=code, reason=together, note=plain(note).strip()[:LONGEST_NOTE])
+    note = plain(note).strip()
+    if len(note) > LONGEST_NOTE:
+        raise ReasonError(
+            _("The note is too long: at most %(limit)s characters fit.") % {"limit": LONGEST_NOTE}
+        )
+    return Grounds(reason_code=code, reason=together, note=note)
 
 
 def canned() -> list[CannedReply]:

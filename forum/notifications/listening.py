@@ -59,6 +59,8 @@ class Hearing:
         writer, listener = comment.author, one.address.author
         if writer is not None and listener.pk == writer.pk:
             return False
+        if comment.public_at is not None and one.confirmed_at > comment.public_at:
+            return False
         if person_of(comment) is None or listener.user_id is None:
             return True
         if (listener.user_id, writer.pk) in self._mutes:

@@ -19,7 +19,7 @@ from forum.mail.writing import Draft
 from forum.notifications import digests, listening, notices_text
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
-from forum.threads.states import Kind
+from forum.threads.states import Kind, Origin
 
 EVERYBODY = Viewer()
 AT_A_TIME = 500
@@ -35,7 +35,8 @@ def published(number: int, *, approved: bool = False, only: Collection[str] | No
 
     `approved` is set when a moderator has let it through: then its author hears of that, too, if they
     asked to be told of answers. Nobody is written to twice about one comment, unless the first letter
-    was taken back before it left. A comment that not everybody may read tells nobody. `only` are the keys
+    was taken back before it left. A comment that not everybody may read tells nobody, nor does an archived
+    one, nor one that was public before somebody asked to hear. `only` are the keys
     of the letters that may be written, for writing some of them anew.
     """
     return all_published([number], approved=approved, only=only)
@@ -47,7 +48,8 @@ def all_published(
     """As `published`, for many comments."""
     written = 0
     for some in _portions(numbers):
-        comments = _readable().filter(pk__in=some).select_related("article", "author", "parent__author")
+        live = _readable().filter(pk__in=some, origin=Origin.LIVE)
+        comments = live.select_related("article", "author", "parent__author")
         lean = comments.defer("article__body_source", "article__body_html", "article__disclosure")
         drafts = _drafts(list(lean.order_by("pk")), approved=approved)
         if only is not None:

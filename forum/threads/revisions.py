@@ -22,6 +22,9 @@ def reword(comment: Comment, body: str, source_format: str, by: User | None) -> 
         first = last = _revision(comment, 1, None)
         first.at = comment.received_at
         first.save()
+    if (last.body_source, last.source_format) != (comment.body_source, comment.source_format):
+        last = _revision(comment, last.n + 1, None)  # an import has worded it anew
+        last.save()
     now = timezone.now()
     comment.body_source, comment.source_format = body, source_format
     comment.body_html, comment.clean_version = render(body, source_format), clean.VERSION

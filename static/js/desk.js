@@ -129,7 +129,7 @@
     });
     const moved = answer.type === "opaqueredirect";
     const text = moved ? "" : await answer.text();
-    const whole = moved || ![200, 409].includes(answer.status) || /<html/i.test(text);
+    const whole = moved || ![200, 409, 422].includes(answer.status) || /<html/i.test(text);
     return { status: answer.status, moved, whole, text, next: data.get("next") };
   }
 
@@ -157,7 +157,7 @@
     const fresh = swap(place, got.text, got.next);
     const undone = form.hasAttribute("data-undo");
     const said = find("[data-said]", fresh)?.textContent.trim();
-    if (got.status === 409) {
+    if (got.status !== 200) {
       tell(said);
       focus(fresh);
     } else if (undone) {
@@ -183,7 +183,11 @@
       const form = undoable.pop();
       if (form.isConnected) return form.requestSubmit();
     }
-    (find(".case-decided [data-undo]") ?? find("[data-undo-last]"))?.requestSubmit();
+    const mine = [...document.querySelectorAll("[data-mine]")];
+    mine.sort((a, b) => Number(b.dataset.mine) - Number(a.dataset.mine));
+    const form = mine[0] ?? find("[data-undo-last]");
+    if (form) form.requestSubmit();
+    else tell(told?.dataset.nothing);
   }
 
   document.addEventListener("submit", (event) => {

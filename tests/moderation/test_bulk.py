@@ -1,8 +1,10 @@
 """Deciding on many: a selection, a whole filter, what is left alone, going on, and taking all of it back."""
 
+import re
+
 import pytest
 
-from forum.moderation import bulk, cases, decisions
+from forum.moderation import bulk, cases, decisions, edits
 from forum.moderation.models import Act, Batch, Case, Decision
 from forum.threads.models import Comment
 from forum.threads.states import State
@@ -26,6 +28,12 @@ def send(client, act: str, comments=(), **fields):
     """POST a decision on many comments, already confirmed."""
     values = {"decision": act, "comment": [c.pk for c in comments], "sure": "yes"} | versions(comments)
     return client.post("/moderation/bulk/", values | fields)
+
+
+def preview(client, act: str, **fields):
+    """POST for the page that counts, and give what its form sends next."""
+    page = client.post("/moderation/bulk/", {"decision": act} | fields)
+    return re.findall(r'name="seen" value="(\w+)"', page.content.decode())
 
 
 def states() -> list[str]:
@@ -80,7 +88,9 @@ def test_control_without_the_versions_the_changed_row_would_be_decided(article, 
 def test_a_whole_filter_is_decided_when_it_has_not_grown(article, mod):
     held(article, 4)
     held(make_article("Elsewhere"), 1)
-    answer = send(mod, "spam", filter=f"tab=held&article={article.pk}", count=4)
+    asked = {"filter": f"tab=held&article={article.pk}", "count": 4}
+    (seen,) = preview(mod, "spam", **asked)
+    answer = send(mod, "spam", **asked, seen=seen)
     assert answer.status_code == 303
     assert states() == ["spam"] * 4 + ["held"]
 
@@ -89,8 +99,68 @@ def test_a_filter_that_has_grown_is_refused_and_nothing_is_done(article, mod):
     held(article, 3)
     answer = send(mod, "spam", filter=f"tab=held&article={article.pk}", count=2)
     assert answer.status_code == 409
-    assert "More comments have come since you looked" in answer.content.decode()
+    assert "have changed since you looked" in answer.content.decode()
     assert states() == ["held"] * 3
+
+
+@pytest.mark.parametrize("change", ["swapped", "edited"])
+def test_a_filter_whose_comments_are_others_by_now_is_refused(article, mod, boss, change):
+    made = held(article, 2)
+    asked = {"filter": f"tab=held&article={article.pk}", "count": 2}
+    (seen,) = preview(mod, "approve", **asked)
+    if change == "swapped":
+        decisions.decide("reject", made[0].pk, boss.user)
+        held(article, 1)
+    else:
+        edits.edit(made[0].pk, "Buy pills.", boss.user, version=made[0].version)
+    assert send(mod, "approve", **asked, seen=seen).status_code == 409
+    assert "visible" not in states()
+
+
+def test_the_first_of_a_very_long_filter_are_decided(article, mod):
+    held(article, 4)
+    asked = {"filter": f"tab=held&article={article.pk}&q=Words", "first": 3}
+    (seen,) = preview(mod, "approve", **asked)
+    assert send(mod, "approve", **asked, seen=seen).status_code == 303
+    assert states() == ["visible"] * 3 + ["held"]
+
+
+@pytest.mark.parametrize("given", ["", "artcle=99", "q=" + "x" * 6000])
+def test_a_filter_that_cannot_be_read_decides_on_nothing(article, mod, given):
+    held(article, 1)
+    answer = send(mod, "approve", filter=given, count=1)
+    assert answer.status_code == 422
+    assert "This filter cannot be read" in answer.content.decode()
+    assert states() == ["held"]
+
+
+def test_a_batch_that_nobody_works_on_is_ended_by_cancelling(article, mod):
+    made = held(article, 2)
+    batch = bulk.start("approve", {c.pk: c.version for c in made}, mod.user)
+    bulk.ask(batch)
+    mod.post(f"/moderation/batches/{batch.pk}/go-on/", {"cancel": "yes"})
+    assert Batch.objects.get().ended_at is not None
+    assert "The rest was cancelled." in mod.get(f"/moderation/batches/{batch.pk}/").content.decode()
+
+
+def test_an_undo_that_found_nothing_to_take_back_can_be_tried_again(article, mod):
+    made = held(article, 1)
+    send(mod, "approve", made)
+    batch = Batch.objects.get()
+    change = edits.edit(made[0].pk, "Other words.", mod.user, version=made[0].version + 1)
+    mod.post("/moderation/undo/", {"batch": str(batch.pk)})
+    assert states() == ["visible"]
+    assert Batch.objects.count() == 1
+    assert change.revision == 2
+
+
+def test_more_than_five_thousand_are_named_and_not_forgotten(article, mod):
+    made = held(article, 1)
+    numbers = [*range(1, 5_001), made[0].pk]
+    answer = mod.post("/moderation/decide/", {"comment": numbers, "decision": "approve"})
+    assert f"Left alone: comment {made[0].pk}" in mod.get(answer["Location"]).content.decode()
+    bulk.run(Batch.objects.get())
+    assert states() == ["held"]
 
 
 @pytest.mark.parametrize("fields", [{}, {"comment": "nonsense"}, {"filter": "article=9", "count": "0"}])

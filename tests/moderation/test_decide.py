@@ -191,12 +191,20 @@ def test_no_comment_at_all_is_said(db, mod):
     assert "No comment was chosen." in answer.content.decode()
 
 
-def test_reason_and_note_are_freed_of_control_characters_and_cut(article, mod):
-    comment = make_comment(article, state=State.HELD)
-    decide(mod, "reject", comment, reason="a\x00b\n" + "x" * 600, note="c\x00d\n" + "y" * 6000)
+def test_reason_and_note_are_freed_of_control_characters(article, mod):
+    decide(mod, "reject", make_comment(article, state=State.HELD), reason="a\x00b\nc", note="c\x00d\ne")
     decision = Decision.objects.get()
-    assert decision.reason == ("ab " + "x" * 600)[:500]
-    assert decision.note == ("cd\n" + "y" * 6000)[:5000]
+    assert (decision.reason, decision.note) == ("ab c", "cd\ne")
+
+
+@pytest.mark.parametrize("fields", [{"reason": "x" * 501}, {"note": "y" * 5001}])
+def test_what_is_too_long_is_refused_in_one_sentence_and_kept(article, mod, fields):
+    comment = make_comment(article, state=State.HELD)
+    answer = decide(mod, "reject", comment, **fields)
+    assert answer.status_code == 422
+    assert "is too long" in answer.content.decode()
+    assert next(iter(fields.values()))[:500] in answer.content.decode()
+    assert Comment.objects.get().state == State.HELD
 
 
 def test_the_note_is_read_by_the_next_moderator(article, mod, boss):

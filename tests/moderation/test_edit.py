@@ -4,6 +4,7 @@ import pytest
 
 from forum.moderation import edits
 from forum.moderation.models import Act, Decision
+from forum.threads import writing
 from forum.threads.models import Comment, Revision
 from forum.threads.states import State
 from tests.make import load_comments, make_article, make_comment
@@ -73,6 +74,18 @@ def test_an_edit_of_an_edit_is_taken_back_to_the_first_edit(article, mod):
     after = Comment.objects.get()
     assert after.body_source == "Second words."
     assert after.edited_at is not None
+
+
+def test_what_an_import_worded_anew_between_two_edits_is_kept_and_comes_back(article, mod):
+    comment = make_comment(article, "First words.")
+    edit(mod, comment, "Second words.")
+    mod.post("/moderation/undo/", {"id": Decision.objects.latest("pk").pk})
+    stands = Comment.objects.get()
+    stands.body_source, stands.body_html = "The source's words.", "<p>The source's words.</p>"
+    writing.correct([stands])
+    edit(mod, Comment.objects.get(), "Third words.")
+    mod.post("/moderation/undo/", {"id": Decision.objects.latest("pk").pk})
+    assert Comment.objects.get().body_source == "The source's words."
 
 
 def test_who_was_slower_keeps_what_they_typed_and_sees_what_stands(article, mod, boss):

@@ -97,8 +97,10 @@ def test_all_that_waits_is_approved_by_one_form_which_says_how_many(vera, mod):
     assert 'name="count" value="2"' in form
     assert 'name="decision" value="approve"' in form
     assert f'name="next" value="/moderation/people/{vera.pk}/"' in form
-    fields = {"filter": f"tab=held&author={vera.pk}", "count": "2", "decision": "approve", "sure": "1"}
-    assert mod.post("/moderation/bulk/", fields).status_code == 303
+    fields = {"filter": f"tab=held&author={vera.pk}", "count": "2", "decision": "approve"}
+    counted = mod.post("/moderation/bulk/", fields).content.decode()
+    seen = re.search(r'name="seen" value="(\w+)"', counted)[1]
+    assert mod.post("/moderation/bulk/", fields | {"sure": "1", "seen": seen}).status_code == 303
     assert not Comment.objects.filter(state="held").exists()
 
 

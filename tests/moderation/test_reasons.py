@@ -48,7 +48,8 @@ def test_grounds_join_the_text_of_the_reason_and_the_moderators_words(ads):
     assert reasons.grounds("ads") == Grounds(reason_code="ads", reason="We take no advertising.")
     together = Grounds("ads", "We take no advertising. Ask us.", "For\nthe desk.")
     assert reasons.grounds("ads", "Ask us.", "For\r\nthe desk.\x00") == together
-    assert reasons.grounds("", "", "x" * 6000).note == "x" * reasons.LONGEST_NOTE
+    with pytest.raises(reasons.ReasonError, match="The note is too long"):
+        reasons.grounds("", "", "x" * 6000)
 
 
 @pytest.mark.parametrize("code", ["old", "nonsense", "ads ", "x" * 400])

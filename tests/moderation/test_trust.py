@@ -3,6 +3,7 @@
 import pytest
 
 from forum.accounts.models import Author
+from forum.accounts.writing import stop_trusting
 from forum.moderation import decisions, rules
 from forum.moderation.models import Decision
 from forum.site.models import Mode, SitePolicy
@@ -64,6 +65,16 @@ def test_undo_takes_the_trust_back_unless_another_decision_gave_it_too(article, 
     assert Author.objects.get(user=ben.user).trusted_at is None
     send_reply(ben, article, "Third.")
     assert last().state == "held"
+
+
+def test_trust_that_was_withdrawn_does_not_come_back_by_an_undo(article, mod, ben):
+    send_reply(ben, article, "First.")
+    trust(mod, last())
+    stop_trusting([Author.objects.get(user=ben.user).pk])
+    send_reply(ben, article, "Second.")
+    trust(mod, last())
+    decisions.undo_some([Decision.objects.latest("pk").pk], mod.user)
+    assert Author.objects.get(user=ben.user).trusted_at is None
 
 
 def test_approving_alone_trusts_nobody(article, mod, ben):

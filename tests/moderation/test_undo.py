@@ -54,6 +54,16 @@ def test_undo_opens_the_case_again_and_the_comment_waits_where_it_waited(article
     assert "1 comment waits" in mod.get("/moderation/").content.decode()
 
 
+def test_a_publication_that_was_taken_back_twice_never_was_one(article, mod):
+    comment = make_comment(article, state=State.HELD)
+    for _turn in range(2):
+        undo(mod, decide(mod, "approve", comment))
+    assert Comment.objects.get().public_at is None
+    decide(mod, "reject", comment)
+    undo(mod, decide(mod, "restore", comment))
+    assert Comment.objects.get().public_at is None
+
+
 def test_approve_undo_approve_ends_visible_and_keeps_all_three_decisions(article, mod):
     comment = make_comment(article, state=State.HELD)
     cases.open_case(comment, Case.Cause.NEW)

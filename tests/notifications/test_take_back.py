@@ -4,12 +4,14 @@ import pytest
 
 from forum.mail import sender
 from forum.mail.models import Letter
+from forum.moderation import decisions
 from forum.notifications import digests, notices
+from forum.notifications.models import Subscription
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
 from tests.mail.conftest import post as post_office
 from tests.mail.post_office import Clock, send
-from tests.make import make_comment, send_reply
+from tests.make import load_comments, make_article, make_comment, send_reply
 from tests.notifications.people import REPLIES, decide, follows, guest, held, undo, waiting
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -106,3 +108,23 @@ def test_a_reply_that_is_public_at_once_can_be_removed_in_time(article, follower
     decide(mod, "remove", Comment.objects.get())
     assert Letter.objects.get().state == "cancelled"
     assert delivered(post) == ""
+
+
+def test_what_is_old_or_archived_tells_nobody_when_a_removal_is_taken_back(article, mod):
+    old = make_comment(article, "Said long ago.")
+    (archived,) = load_comments(make_article(), [None])
+    wanting = guest()
+    follows(wanting, on=article)
+    follows(wanting, on=archived.article)
+    for comment in (old, archived):
+        decision = decisions.decide("remove", comment.pk, mod.user)
+        decisions.undo_some([decision.pk], mod.user)
+    assert not Letter.objects.unsent().exists()
+    assert Subscription.objects.count() == 2
+
+
+def test_control_what_is_said_after_somebody_asked_is_told(article, mod):
+    follows(guest(), on=article)
+    comment = make_comment(article, "Said now.", state="held")
+    decisions.decide("approve", comment.pk, mod.user)
+    assert Letter.objects.unsent().count() == 1
