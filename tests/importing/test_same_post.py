@@ -212,6 +212,14 @@ def test_the_reading_order_of_a_file_is_kept_where_nothing_is_dated():
     assert [c.position for c in united.comments] == [1, 2, 3, 4, 5]
 
 
+def compared(found: list, cut) -> list:
+    """What stands, without the order of siblings where undated words of two files leave it open."""
+    if all(comment.posted_at for one in cut.whole for comment in one.comments):
+        return found
+    articles, comments = found
+    return [articles, sorted((row[:6] + row[8:] for row in comments), key=repr)]
+
+
 @some
 @given(cut=cuts())
 def test_two_portions_in_one_run_become_what_the_archive_becomes_in_one_go(tmp_path_factory, cut):
@@ -231,7 +239,7 @@ def test_two_portions_in_one_run_become_what_the_archive_becomes_in_one_go(tmp_p
     with undone_afterwards():
         both = [str(portions / f"part-{number}.json") for number in (0, 1)]
         call_command("import_archive", *both, verbosity=0)
-        assert stands() == at_once
+        assert compared(stands(), cut) == compared(at_once, cut)
         before = rows()
         call_command("import_archive", *both, verbosity=0)
         assert rows() == before

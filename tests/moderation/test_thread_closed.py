@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def thread(article):
     """A root, its reply, and another root."""
-    SitePolicy.objects.create(mode=Mode.OPEN)
+    SitePolicy.objects.create(pk=1, mode=Mode.OPEN)
     root = make_comment(article, "The root.")
     return root, make_comment(article, "The reply.", parent=root), make_comment(article, "Another root.")
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _newcomers_are_held(db):
-    SitePolicy.objects.create(mode=Mode.HOLD_NEWCOMERS)
+    SitePolicy.objects.create(pk=1, mode=Mode.HOLD_NEWCOMERS)
 
 
 def last() -> Comment:
