@@ -15,6 +15,7 @@ from forum.accounts.viewer import MODERATE, Viewer
 from forum.jobs import progress
 from forum.moderation import bulk, decisions, reasons
 from forum.moderation.decisions_page import (
+    HIDING,
     chosen_in,
     grounds_in,
     no_such_act,
@@ -30,7 +31,6 @@ from forum.threads.models import Comment
 from forum.threads.states import State
 from forum.web.redirects import SeeOther, safe_next
 
-HIDING = (Act.SPAM, Act.REMOVE)
 LONGEST = 5_000  # characters of a filter
 
 
@@ -84,7 +84,6 @@ def progress_of(request: HttpRequest, batch: uuid.UUID) -> HttpResponse:
     left = Comment.objects.visible_to(Viewer.of(request)).filter(pk__in=found.left[:100])
     context = {"batch": found, "job": job, "taken_back": taken_back, "left": left.order_by("pk")}
     context["handled"] = found.done + len(found.left)
-    context["pace"] = progress.pace(job) if job else None
     context["can_undo"] = _can_undo(found, taken_back)
     return render(request, "moderation/batch.html", context)
 

@@ -10,10 +10,9 @@ from django.views.decorators.http import require_safe
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE, Viewer
-from forum.moderation import cards, filters, notes, queries, queue
+from forum.moderation import cards, filters, notes, queries, queue, reasons
 from forum.moderation.edits_page import changes_of
 from forum.moderation.models import Act
-from forum.moderation.models_people import Reason
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.web.paging import cursor_of, rows_behind
@@ -43,7 +42,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "sentence": wanted.sentence(title, name if wanted.author else None),
         "articles": articles,
         "choices": filters,
-        "reasons": list(Reason.objects.filter(active=True)),
+        "reasons": reasons.active(),
         "last": last,
         "batches": queries.batches(last),
         "here": wanted.tab,
@@ -93,7 +92,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
         "card": card,
         "comment": row,
         "alone": True,
-        "reasons": list(Reason.objects.filter(active=True)),
+        "reasons": reasons.active(),
         "history": queries.decided().filter(comment=row),
         "replies": Comment.objects.visible_to(viewer).filter(parent=row).in_reading_order()[:PER_PAGE],
         "changes": changes_of(row),

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 
 from forum.accounts.viewer import Viewer
-from forum.moderation import cards, queries
+from forum.moderation import cards, queries, reasons
 from forum.moderation.cards import Card
 from forum.moderation.models import Decision
 from forum.moderation.models_people import Reason
@@ -32,8 +32,8 @@ def desk_card(context: dict[str, Any], comment: Comment) -> Card:
 @register.simple_tag(takes_context=True)
 def desk_reasons(context: dict[str, Any]) -> list[Reason]:
     """The reasons to choose from: the page's, or read now."""
-    reasons = context.get("reasons")
-    return list(Reason.objects.filter(active=True)) if reasons is None else reasons
+    given = context.get("reasons")
+    return reasons.active() if given is None else given
 
 
 @register.simple_tag
