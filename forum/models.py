@@ -5,7 +5,9 @@ from forum.articles.models import Article, ArticleAct, ArticleRevision, Blog
 from forum.jobs.models import Job
 from forum.mail.models import Letter
 from forum.moderation.models import Batch, Case, Claim, Decision, Lease, RuleHit
-from forum.moderation.models_people import Ban, CannedReply, Note, Reason
+from forum.moderation.models_people import Ban, CannedReply, DeskLetters, Note, Reason
+from forum.moderation.models_policy import PolicyChange, Rehearsal, Rule, SpamModel
+from forum.moderation.models_requests import Appeal, Report, TakeDown
 from forum.notifications.models import Subscription
 from forum.site.models import SitePolicy
 from forum.sources.models import ImportRun, LedgerLine, SourceItem, Witness
@@ -13,6 +15,7 @@ from forum.threads.models import Comment, Private, Revision
 
 __all__ = [
     "Address",
+    "Appeal",
     "Article",
     "ArticleAct",
     "ArticleRevision",
@@ -26,21 +29,28 @@ __all__ = [
     "Claim",
     "Comment",
     "Decision",
+    "DeskLetters",
     "ImportRun",
     "Invitation",
     "Job",
-    "LedgerLine",
     "Lease",
+    "LedgerLine",
     "Letter",
     "Mute",
     "Note",
+    "PolicyChange",
     "Private",
     "Reason",
+    "Rehearsal",
+    "Report",
     "Revision",
+    "Rule",
     "RuleHit",
     "SitePolicy",
     "SourceItem",
+    "SpamModel",
     "Subscription",
+    "TakeDown",
     "UsedLink",
     "User",
     "Witness",

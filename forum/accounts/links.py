@@ -21,7 +21,9 @@ from forum.accounts.models import UsedLink
 
 LIFE = datetime.timedelta(days=7)
 KEEP_USED = datetime.timedelta(days=8)
-KINDS = frozenset({"invitation", "address", "follow", "following", "unsubscribe", "decision", "claim"})
+KINDS = frozenset(
+    {"invitation", "address", "follow", "following", "unsubscribe", "decision", "claim", "status"}
+)
 # Whoever finds an old letter has to be able to end its kind, and this link can do nothing else.
 LIVES = {"unsubscribe": datetime.timedelta(days=400)}
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{4,1500}:[A-Za-z0-9]{1,12}:[A-Za-z0-9_-]{43}")

@@ -130,6 +130,7 @@ class Author(models.Model):
 
     `claimed_by` is the account whose claim to be this archived person a moderator has confirmed.
     `trusted_at` is when a moderator last said that this person need not be held; never for archived ones.
+    `untrusted_at` is when one last took that back: what was approved before does not count any more.
     """
 
     class Kind(models.TextChoices):
@@ -146,6 +147,7 @@ class Author(models.Model):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="archived_selves"
     )
     trusted_at = models.DateTimeField(null=True, blank=True)
+    untrusted_at = models.DateTimeField(null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

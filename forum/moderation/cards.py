@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from forum.accounts.models import Address, Author
 from forum.accounts.viewer import Viewer
-from forum.moderation import leases
+from forum.moderation import appeals, edits_waiting, leases, reports, takedowns
 from forum.moderation.filters import reason_in_words
 from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_people import Ban, Note
+from forum.moderation.models_requests import Appeal, Report, TakeDown
 from forum.moderation.queries import over_all
 from forum.threads import states
-from forum.threads.models import Comment
+from forum.threads.models import Comment, Revision
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import State
 
@@ -41,6 +42,11 @@ DONE = {
     Act.CLOSE: gettext_lazy("Thread closed"),
     Act.REOPEN: gettext_lazy("Thread opened again"),
     Act.BAN: gettext_lazy("Banned"),
+    Act.ACCEPT: gettext_lazy("Edit published"),
+    Act.DECLINE: gettext_lazy("Edit not published"),
+    Act.UPHOLD: gettext_lazy("Decision upheld"),
+    Act.ERASE: gettext_lazy("Erased"),
+    Act.UNNAME: gettext_lazy("Name taken off"),
 }
 
 
@@ -68,7 +74,8 @@ class Card:
     `above` is what it answers, the nearest last, without the `further` comments above those. `below` counts
     the visible replies below it. `record` is its author with counts, None without an author. `pieces` is
     the source text with what rules matched, empty when nothing is matched. `next` is where its decisions
-    lead to. `decision` is the newest one when the comment does not wait here any more.
+    lead to. `decision` is the newest one when the comment does not wait here any more. `reports`, `edit`,
+    `appeal` and `take_downs` are what is open of each.
     """
 
     comment: Comment
@@ -82,6 +89,10 @@ class Card:
     record: Author | None = None
     next: str = ""
     decision: Decision | None = None
+    reports: list[Report] = field(default_factory=list)
+    edit: Revision | None = None
+    appeal: Appeal | None = None
+    take_downs: list[TakeDown] = field(default_factory=list)
 
     @property
     def below(self) -> int:
@@ -129,13 +140,18 @@ def with_all(comments: CommentQuerySet, user_id: int | None) -> CommentQuerySet:
 
 
 def cards_of(comments: Sequence[Comment], viewer: Viewer) -> list[Card]:
-    """A card for each of these comments, which `with_all` has read, in three statements."""
+    """A card for each of these comments, which `with_all` has read, in three statements.
+
+    One more comes for each kind of request that is open on any of them.
+    """
     above, cases = _above(comments, viewer), _cases(comments)
     records = {author.pk: author for author in _records({c.author_id for c in comments if c.author_id})}
-    return [
+    made = [
         _card(comment, above, cases.get(comment.pk, []), records.get(comment.author_id))
         for comment in comments
     ]
+    _add_requests(made)
+    return made
 
 
 def card_for(number: int, viewer: Viewer, leads_to: str = "") -> Card:
@@ -188,6 +204,24 @@ def _card(comment: Comment, above: dict[int, Comment], cases: list[dict], record
         further=comment.level - len(chain),
         record=record,
     )
+
+
+def _add_requests(made: Sequence[Card]) -> None:
+    """What is asked of the desk about these comments; no statement where no case says so."""
+
+    def asked(cause: Case.Cause) -> list[int]:
+        return [card.comment.pk for card in made if cause in card.causes]
+
+    said = {
+        "reports": reports.open_on(asked(Case.Cause.REPORTS)),
+        "edit": edits_waiting.open_on(asked(Case.Cause.EDIT)),
+        "appeal": appeals.open_on(asked(Case.Cause.APPEAL)),
+        "take_downs": takedowns.open_on(asked(Case.Cause.TAKEDOWN)),
+    }
+    for card in made:
+        for name, found in said.items():
+            if card.comment.pk in found:
+                setattr(card, name, found[card.comment.pk])
 
 
 def _acts(comment: Comment, record: Author | None, waits: bool) -> list[str]:

@@ -16,9 +16,14 @@ def open_case(comment: Comment, cause: Case.Cause, hits: Sequence[Hit] = ()) -> 
         comment=comment, cause=cause, closed=None, defaults={"opened": timezone.now()}
     )
     if made:
-        rows = [RuleHit(case=case, rule=h.rule, matched=h.matched, start=h.start, end=h.end) for h in hits]
+        rows = [_row(case, hit) for hit in hits]
         RuleHit.objects.bulk_create(rows)
     return case
+
+
+def _row(case: Case, hit: Hit) -> RuleHit:
+    said = {"matched": hit.matched, "start": hit.start, "end": hit.end, "label": hit.label}
+    return RuleHit(case=case, rule=hit.rule, **said)
 
 
 def open_cases(comments: Sequence[int], cause: Case.Cause) -> None:

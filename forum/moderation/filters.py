@@ -25,11 +25,23 @@ from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import Origin, State
 
-HELD, REPORTED, SPAM = "held", "reported", "spam"
+HELD, REPORTED, EDITED, APPEALS, TAKEDOWNS, SPAM = (
+    *("held", "reported", "edited", "appeals", "takedowns", "spam"),
+)
 TABS = {
     HELD: gettext_lazy("held"),
     REPORTED: gettext_lazy("reported"),
+    EDITED: gettext_lazy("edited by their authors"),
+    APPEALS: gettext_lazy("appealed"),
+    TAKEDOWNS: gettext_lazy("asked to be taken down"),
     SPAM: gettext_lazy("marked as spam"),
+}
+# The tabs that show what a case of some cause is open on, whatever its state.
+CAUSES = {
+    REPORTED: Case.Cause.REPORTS,
+    EDITED: Case.Cause.EDIT,
+    APPEALS: Case.Cause.APPEAL,
+    TAKEDOWNS: Case.Cause.TAKEDOWN,
 }
 OLDEST, NEWEST, RISK = "oldest", "newest", "risk"
 SORTS = {
@@ -167,6 +179,11 @@ class Filter:
         return said % {"names": ", ".join(self.unknown)}
 
 
+def order_of(tab: str, sort: str) -> tuple[str, ...]:
+    """The fields that a tab goes by: of what is held, whatever is urgent comes first in every order."""
+    return ("-urgent", *ORDERS[sort]) if tab == HELD else ORDERS[sort]
+
+
 def reason_in_words(reason: str) -> str:
     """A cause or the name of a rule as people say it; the name itself when nobody has given it words."""
     return str(REASONS.get(reason, reason.replace("_", " ")))
@@ -201,9 +218,9 @@ READ: dict[str, Callable[[str], object]] = {
 
 
 def _in_tab(rows: CommentQuerySet, tab: str) -> CommentQuerySet:
-    if tab == REPORTED:
-        reported = Case.objects.filter(closed=None, cause=Case.Cause.REPORTS)
-        return rows.filter(pk__in=reported.values("comment"))
+    if tab in CAUSES:
+        open_ = Case.objects.filter(closed=None, cause=CAUSES[tab])
+        return rows.filter(pk__in=open_.values("comment"))
     return rows.filter(state=State.SPAM if tab == SPAM else State.HELD)
 
 

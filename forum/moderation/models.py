@@ -14,7 +14,8 @@ from forum.threads.states import State
 class Act(models.TextChoices):
     """What can be decided; `undo` takes another decision back.
 
-    `keep`, `edit`, `close`, `reopen` and `ban` leave the state as it is.
+    `keep` and all from `edit` on leave the state as it is. `accept` and `decline` are about an edit that
+    waits, `uphold` says that an appealed decision stands, `erase` and `unname` answer a take-down request.
     """
 
     APPROVE = "approve", _("Approve")
@@ -31,6 +32,11 @@ class Act(models.TextChoices):
     CLOSE = "close", _("Close the thread")
     REOPEN = "reopen", _("Open the thread again")
     BAN = "ban", _("Ban")
+    ACCEPT = "accept", _("Publish the edit")
+    DECLINE = "decline", _("Keep the words before")
+    UPHOLD = "uphold", _("The decision stands")
+    ERASE = "erase", _("Erase")
+    UNNAME = "unname", _("Take the name off")
 
 
 class Claim(models.Model):
@@ -116,6 +122,7 @@ class Case(models.Model):
         REPORTS = "reports", _("Reported")
         IMPORT = "import", _("Import")
         APPEAL = "appeal", _("Appeal")
+        TAKEDOWN = "takedown", _("Take-down request")
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="cases")
     cause = models.CharField(max_length=10, choices=Cause)
@@ -133,15 +140,13 @@ class Case(models.Model):
                 name="case_open_once_for_a_cause",
             ),
             models.CheckConstraint(
-                condition=models.Q(cause__in=["new", "edit", "reports", "import", "appeal"]),
+                condition=models.Q(cause__in=["new", "edit", "reports", "import", "appeal", "takedown"]),
                 name="case_cause_in_list",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["comment"],
-                name="case_reported",
-                condition=models.Q(closed__isnull=True, cause="reports"),
+                fields=["cause", "comment"], name="case_open", condition=models.Q(closed__isnull=True)
             )
         ]
 
@@ -152,11 +157,13 @@ class Case(models.Model):
 class RuleHit(models.Model):
     """A rule that held a comment, and what it matched: the characters `start` to `end` of the source text.
 
-    A rule that looks at something else than the text has matched nothing: `start` and `end` are null.
+    A rule that looks at something else than the text has matched nothing: `start` and `end` are null. `rule`
+    is the name of a built-in rule, or `rule-N` for number N of the admins', whose label then is `label`.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="hits")
     rule = models.CharField(max_length=40)
+    label = models.CharField(max_length=100, blank=True)
     matched = models.CharField(max_length=200, blank=True)
     start = models.PositiveIntegerField(null=True, blank=True)
     end = models.PositiveIntegerField(null=True, blank=True)

@@ -71,19 +71,23 @@ class Note(models.Model):
 
 
 class Ban(models.Model):
-    """Somebody who may not write here for a time: a person, or whoever gives an address.
+    """Somebody who may not write here for a time: a person, or whoever gives an address or is in a network.
 
     Reading and signing in stay open. `key` is the keyed hash of an address, so that a ban tells nobody
-    what the address is. `decision` is the one that it was spoken with, when a comment was the cause.
+    what the address is; `value` is a domain of addresses in lower case, or a network as `ipaddress`
+    writes it. `decision` is the one that it was spoken with, when a comment was the cause.
     """
 
     class Kind(models.TextChoices):
         PERSON = "person", _("Person")
         EMAIL = "email", _("E-mail address")
+        DOMAIN = "domain", _("E-mail domain")
+        NETWORK = "network", _("Network address")
 
     kind = models.CharField(max_length=10, choices=Kind)
     author = models.ForeignKey(Author, on_delete=models.PROTECT, null=True, blank=True, related_name="bans")
     key = models.CharField(max_length=64, blank=True, db_index=True)
+    value = models.CharField(max_length=253, blank=True, db_index=True)
     reason = models.CharField(max_length=500)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
@@ -101,7 +105,8 @@ class Ban(models.Model):
             models.CheckConstraint(condition=~models.Q(reason=""), name="ban_has_a_reason"),
             models.CheckConstraint(
                 condition=models.Q(kind="person", author__isnull=False)
-                | models.Q(kind="email", author__isnull=True) & ~models.Q(key=""),
+                | models.Q(kind="email", author__isnull=True) & ~models.Q(key="")
+                | models.Q(kind__in=["domain", "network"], author__isnull=True) & ~models.Q(value=""),
                 name="ban_says_whom",
             ),
             models.CheckConstraint(
@@ -109,6 +114,33 @@ class Ban(models.Model):
                 | models.Q(lifted_at__isnull=False, lifted_by__isnull=False),
                 name="ban_lifted_says_by_whom",
             ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class DeskLetters(models.Model):
+    """How often somebody of the staff is told by mail of what waits, and until when they have been told."""
+
+    class Pace(models.TextChoices):
+        NEVER = "never", _("Never")
+        AT_ONCE = "at_once", _("At once")
+        HOURLY = "hourly", _("Every hour")
+        DAILY = "daily", _("Once a day")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="desk_letters"
+    )
+    pace = models.CharField(_("letters"), max_length=10, choices=Pace, default=Pace.NEVER)
+    told_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(pace__in=["never", "at_once", "hourly", "daily"]),
+                name="desk_letters_pace_in_list",
+            )
         ]
 
     def __str__(self) -> str:

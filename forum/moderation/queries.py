@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from forum.accounts.models import User
 from forum.articles.models import Article
 from forum.moderation.models import Act, Batch, Case, Claim, Decision
+from forum.moderation.models_requests import TakeDown
 from forum.threads.models import Comment
 from forum.threads.states import State
 
@@ -29,6 +30,9 @@ class Counts:
     held: int
     spam: int
     reported: int
+    edited: int
+    appeals: int
+    takedowns: int
     open_claims: int
     oldest: datetime.datetime | None
 
@@ -36,24 +40,32 @@ class Counts:
 def counts() -> Counts:
     """The counts of the desk, in one statement that goes through no comments.
 
-    Held and spam are the sums of what each article counts; reports and claims are read from indexes of
-    those that are open.
+    Held and spam are the sums of what each article counts; reports, edits, appeals, take-downs and claims are
+    read from indexes of those that are open. Take-downs that name no comment count as well.
     """
     held = Article.objects.filter(held_count__gt=0).order_by().values(n=over_all("SUM", "held_count"))
     spam = Article.objects.filter(spam_count__gt=0).order_by().values(n=over_all("SUM", "spam_count"))
-    reports = Case.objects.filter(closed=None, cause=Case.Cause.REPORTS).order_by()
-    reported = reports.values(n=over_all("COUNT", "comment"))
+    unplaced = TakeDown.objects.filter(outcome="", comment=None).order_by()
     claims = Claim.objects.filter(granted=None).order_by().values(n=over_all("COUNT", "pk"))
     waiting = Comment.objects.filter(state=State.HELD).order_by("received_at", "pk").values("received_at")
     # One row is asked for, whosever it is: everything in it is a question of its own.
     one_row = User.objects.order_by("pk").values(
         held=Coalesce(Subquery(held), 0),
         spam=Coalesce(Subquery(spam), 0),
-        reported=Subquery(reported),
+        reported=Subquery(_open(Case.Cause.REPORTS)),
+        edited=Subquery(_open(Case.Cause.EDIT)),
+        appeals=Subquery(_open(Case.Cause.APPEAL)),
+        takedowns=Subquery(_open(Case.Cause.TAKEDOWN)) + Subquery(unplaced.values(n=over_all("COUNT", "pk"))),
         open_claims=Subquery(claims),
         oldest=Subquery(waiting[:1]),
     )
     return Counts(**(one_row.first() or dict.fromkeys(Counts.__slots__, 0) | {"oldest": None}))
+
+
+def _open(cause: Case.Cause) -> QuerySet[Case]:
+    """How many cases of a cause are open, as a subquery."""
+    open_ = Case.objects.filter(closed=None, cause=cause).order_by()
+    return open_.values(n=over_all("COUNT", "comment"))
 
 
 def articles_with(counter: str, chosen: int | None) -> list[tuple[int, str]]:

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from forum.accounts.viewer import Viewer
 from forum.moderation import cards, queries
 from forum.moderation.cards import Card
-from forum.moderation.filters import HELD, ORDERS, REPORTED, SPAM, Filter
+from forum.moderation.filters import CAUSES, Filter, order_of
 from forum.moderation.models import Decision
 from forum.moderation.queries import Counts
 from forum.threads.models import Comment
@@ -75,7 +75,7 @@ def page_of(wanted: Filter, place: Place, viewer: Viewer, alarm_after: int = 0) 
 
     `alarm_after` are the hours after which the oldest held comment is said to have waited too long, 0 never.
     """
-    counts, order = queries.counts(), ORDERS[wanted.sort]
+    counts, order = queries.counts(), order_of(wanted.tab, wanted.sort)
     rows = cards.with_all(wanted.rows(viewer), viewer.user_id)
     lost = False
     if place.shown:
@@ -122,7 +122,7 @@ def _counted(wanted: Filter, place: Place, viewer: Viewer, counts: Counts) -> tu
     rows = wanted.rows(viewer).order_by()
     since = EPOCH + datetime.timedelta(milliseconds=place.since)
     if wanted.is_whole_tab:
-        total = {HELD: counts.held, SPAM: counts.spam, REPORTED: counts.reported}[wanted.tab]
+        total = getattr(counts, wanted.tab)
         newer = rows.filter(received_at__gt=since)
         return total, queries.count_up_to(newer, MOST_COUNTED) if place.shown and place.since else 0
     some = rows.order_by("-received_at", "-pk").values("pk", "received_at")[: MOST_COUNTED + 1]
@@ -141,8 +141,8 @@ def _note_decided(made: list[Card], tab: str) -> None:
 
 
 def _waits(card: Card, tab: str) -> bool:
-    if tab == REPORTED:
-        return card.is_reported
+    if tab in CAUSES:
+        return CAUSES[tab] in card.causes
     return card.comment.state == tab
 
 

@@ -28,6 +28,23 @@ class Hit:
     matched: str = ""
     start: int | None = None
     end: int | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is known of a sending beside its text.
+
+    `seconds` is how long the form was open, None when the form does not say; `has_form` whether what only
+    our form sends came along; `email` the address that was typed, for nothing but spam.
+    """
+
+    seconds: float | None = None
+    has_form: bool = True
+    email: str = ""
+
+
+NO_SIGNS = Signs()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +58,17 @@ class Verdict:
     rule: str
     hits: tuple[Hit, ...] = ()
     risk: int = 0
+    urgent: int = 0
 
 
 def screen(
-    article: Article, policy: SitePolicy, *, text: str = "", author: Author | None = None, honeypot: bool
+    article: Article,
+    policy: SitePolicy,
+    *,
+    text: str = "",
+    author: Author | None = None,
+    honeypot: bool = False,
+    signs: Signs = NO_SIGNS,
 ) -> Verdict:
     """Everything is held unless the policy, or the article's own mode, says otherwise.
 

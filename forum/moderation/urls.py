@@ -40,4 +40,8 @@ urlpatterns = [
     path("bans/", bans_page.listed, name="bans"),
     path("bans/<int:number>/lift/", bans_page.lift, name="lift"),
     path("", include("forum.moderation.articles_urls")),
+    path("", include("forum.moderation.policy_urls")),
+    path("", include("forum.moderation.requests_urls")),
+    path("", include("forum.moderation.appeals_urls")),
+    path("", include("forum.moderation.log_urls")),
 ]

@@ -29,7 +29,7 @@ def is_closed(article: Article, policy: SitePolicy) -> bool:
 
     The age counts from the last live comment, else from the import, never from the post's date.
     """
-    if Mode.CLOSED in {article.mode, policy.mode}:
+    if {Mode.CLOSED, Mode.READ_ONLY} & {article.mode, policy.mode}:
         return True
     now = timezone.now()
     if article.closed_at and article.closed_at <= now:

@@ -96,7 +96,8 @@ def _submit(
         else:
             verdict = rules.screen(article, policy, text=draft.body, author=author, honeypot=honeypot)
         begins = State.HELD if verdict.state == State.SPAM else verdict.state
-        draft = replace(draft, author=author, staff_badge=sender.is_staff, risk=verdict.risk)
+        draft = replace(draft, author=author, staff_badge=sender.is_staff)
+        draft = replace(draft, risk=verdict.risk, urgent=verdict.urgent)
         comment = writing.add(article, parent_id, draft, begins)
         if begins == State.HELD:
             cases.open_case(comment, Case.Cause.NEW, verdict.hits)

@@ -22,7 +22,7 @@ class Comment(MPTTModel):
     number and `root_key` the root's order key. `own_key` is what the author's cookie holds,
     `form_key` what the form held. `posted_at` is null when unknown, `public_at` for archived words.
     A root with `closed_at` takes no replies in its whole thread. `risk` says how much the rules that
-    held it want it looked at first.
+    held it want it looked at first; `urgent` is 1 when somebody may be in danger.
     `placed_at` is when a moderator put it where it stands: from then on no import moves it.
     """
 
@@ -59,6 +59,7 @@ class Comment(MPTTModel):
     edited_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     risk = models.PositiveSmallIntegerField(default=0)
+    urgent = models.PositiveSmallIntegerField(default=0)
     erased_at = models.DateTimeField(null=True, blank=True)
     own_key = models.CharField(max_length=22, null=True, unique=True, editable=False)  # noqa: DJ001
     form_key = models.CharField(max_length=32, null=True, unique=True, editable=False)  # noqa: DJ001
@@ -87,7 +88,19 @@ class Comment(MPTTModel):
                 fields=["received_at", "id"], name="comment_queue", condition=models.Q(state="held")
             ),
             models.Index(
-                fields=["-risk", "received_at", "id"], name="comment_risky", condition=models.Q(state="held")
+                fields=["-urgent", "received_at", "id"],
+                name="comment_queue_oldest",
+                condition=models.Q(state="held"),
+            ),
+            models.Index(
+                fields=["-urgent", "-received_at", "-id"],
+                name="comment_queue_newest",
+                condition=models.Q(state="held"),
+            ),
+            models.Index(
+                fields=["-urgent", "-risk", "received_at", "id"],
+                name="comment_queue_risky",
+                condition=models.Q(state="held"),
             ),
             models.Index(
                 fields=["article", "received_at", "id"],

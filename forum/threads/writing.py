@@ -46,6 +46,7 @@ class Draft:
     form_key: str | None = None
     staff_badge: bool = False
     risk: int = 0
+    urgent: int = 0
 
 
 def time_key(moment: datetime.datetime) -> int:
@@ -72,6 +73,7 @@ def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> 
         name_shown=draft.name,
         staff_badge=draft.staff_badge,
         risk=draft.risk,
+        urgent=draft.urgent,
         body_source=draft.body,
         body_html=render(draft.body),
         clean_version=clean.VERSION,

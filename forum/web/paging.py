@@ -27,8 +27,8 @@ def cursor_of(row: Model, order: Sequence[str]) -> str:
 def rows_behind(rows: QuerySet, order: Sequence[str], cursor: str, size: int) -> list[Model] | None:
     """The first `size` rows behind a cursor, all of them in `order`; None when the cursor is nonsense.
 
-    Never counts what stands before. Where the order has three fields, two statements at most: one for the
-    rows that share the first, one for those beyond, so that an index on the order answers both.
+    Never counts what stands before. Each field before the last two takes one statement more at most: one for
+    the rows that share it, one for those beyond, so that an index on the order answers all.
     """
     rows = rows.order_by(*order)
     if not cursor:
@@ -46,12 +46,11 @@ def _parts(order: Sequence[str], place: Sequence[object]) -> list[Q]:
     *outer, (major, at), (minor, number) = zip(order, place, strict=True)
     # `>=` stands alone so that the index can begin there; the rest is sifted.
     last = _beyond(major, at, "e") & (_beyond(major, at) | _beyond(minor, number))
-    parts = []
-    while outer:
-        name, value = outer.pop()
-        parts.insert(0, Q(**{name.removeprefix("-"): value}) & last)
-        parts.append(_beyond(name, value))
-    return parts or [last]
+    shared = [Q(**{name.removeprefix("-"): value}) for name, value in outer]
+    parts = [Q(*shared) & last]
+    for n in reversed(range(len(outer))):
+        parts.append(Q(*shared[:n]) & _beyond(*outer[n]))
+    return parts
 
 
 def _beyond(name: str, value: object, or_equal: str = "") -> Q:

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from forum.moderation.filters import ORDERS
+from forum.moderation.filters import ORDERS, order_of
 from forum.threads.models import Comment
 from forum.threads.states import State
 from forum.web.paging import cursor_of, rows_behind
@@ -15,7 +15,7 @@ from tests.make import make_article
 from tests.moderation.desk import cards, desk, following
 
 pytestmark = pytest.mark.django_db
-INDEXES = {"oldest": "comment_queue", "newest": "comment_queue", "risk": "comment_risky"}
+INDEX = "comment_queue_"  # one for each order; behind a cursor two of them serve alike
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 
 
@@ -32,6 +32,7 @@ def many(count: int, state: str = State.HELD) -> None:
             body_source=f"Words {n}.",
             body_html=f"<p>Words {n}.</p>",
             risk=(n * 7) % 5,
+            urgent=int(n % 11 == 3),
             received_at=START + datetime.timedelta(minutes=n // 3),
         )
         for n in range(count)
@@ -50,13 +51,14 @@ def test_all_pages_together_hold_each_comment_once_and_in_order(mod, sort):
         address = following(page)
         if not address:
             break
-    assert seen == list(Comment.objects.order_by(*ORDERS[sort]).values_list("pk", flat=True))
+    assert seen == list(Comment.objects.order_by(*order_of("held", sort)).values_list("pk", flat=True))
 
 
 def test_what_is_decided_meanwhile_takes_nothing_from_the_next_page(mod):
     many(45)
     first = desk(mod)
-    rest = list(Comment.objects.order_by("received_at", "pk").values_list("pk", flat=True))[20:40]
+    order = order_of("held", "oldest")
+    rest = list(Comment.objects.order_by(*order).values_list("pk", flat=True))[20:40]
     mod.post("/moderation/decide/", {"comment": cards(first)[:7], "decision": "approve"})
     assert cards(desk(mod, following(first))) == rest
 
@@ -90,8 +92,8 @@ def test_the_page_is_read_from_the_index_of_what_waits(mod, sort, page):
     address = f"/moderation/?sort={sort}"
     address = following(desk(mod, address)) if page == 2 else address
     for plan in plan_of(mod, address):
-        assert INDEXES[sort] in plan, plan
-        outer = [line for line in plan.splitlines() if "forum_comment" in line and INDEXES[sort] in line]
+        assert INDEX in plan, plan
+        outer = [line for line in plan.splitlines() if "forum_comment" in line and INDEX in line]
         assert outer
         assert "TEMP B-TREE FOR ORDER BY" not in plan
         assert "Sort" not in plan
@@ -109,7 +111,7 @@ def test_control_an_order_without_an_index_sorts(mod):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["abc", "1", "1.2.3", "-1.5", "9" * 18 + "." + "9" * 18, "1.", "%00", "1.2;", "٣.٣"]
+    "cursor", ["abc", "1", "1.2", "1.2.3.4", "-1.5", "9" * 18 + "." + "9" * 18, "1.", "%00", "1.2;", "٣.٣"]
 )
 def test_a_cursor_that_is_nonsense_shows_the_first_page_and_says_so(mod, cursor):
     many(3)
@@ -120,17 +122,19 @@ def test_a_cursor_that_is_nonsense_shows_the_first_page_and_says_so(mod, cursor)
 
 def test_behind_the_end_the_desk_says_what_stands_before(mod):
     many(3)
-    last = cursor_of(Comment.objects.order_by("received_at", "pk").last(), ORDERS["oldest"])
+    order = order_of("held", "oldest")
+    last = cursor_of(Comment.objects.order_by(*order).last(), order)
     page = desk(mod, f"after={last}")
     assert cards(page) == []
     assert "To the 3 comments that wait before it" in page
 
 
-def test_a_page_behind_a_cursor_takes_two_statements_at_most(django_assert_max_num_queries):
+@pytest.mark.parametrize(("sort", "most"), [("oldest", 2), ("risk", 3)])
+def test_a_page_behind_a_cursor_takes_few_statements(sort, most, django_assert_max_num_queries):
     many(60)
-    rows, order = Comment.objects.filter(state=State.HELD), ORDERS["risk"]
+    rows, order = Comment.objects.filter(state=State.HELD), order_of("held", sort)
     first = rows_behind(rows, order, "", 20)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(most):
         second = rows_behind(rows, order, cursor_of(first[-1], order), 20)
     assert [row.pk for row in first + second] == list(rows.order_by(*order).values_list("pk", flat=True)[:40])
     assert timezone.is_aware(first[0].received_at)

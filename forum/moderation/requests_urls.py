@@ -1,0 +1,5 @@
+"""Addresses of reports and take-down requests at the desk, below the desk."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
