@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from forum.accounts.models import Address, Author
 from forum.accounts.viewer import Viewer
 from forum.moderation import appeals, edits_waiting, leases, reports, takedowns
+from forum.moderation.cases import APART
 from forum.moderation.filters import reason_in_words
 from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_people import Ban, Note
@@ -190,7 +191,7 @@ def _card(comment: Comment, above: dict[int, Comment], cases: list[dict], record
     newest = cases[-1]["pk"] if cases else None
     hits = [row for row in cases if row["pk"] == newest and row["rule"]]
     chain = list(_chain(comment, above))
-    acts = _acts(comment, record, bool(open_))
+    acts = _acts(comment, record, any(row["cause"] not in APART for row in open_))
     return Card(
         comment=comment,
         acts=acts,

@@ -9,6 +9,9 @@ from forum.moderation.models import Case, Decision, RuleHit
 from forum.moderation.rules import Hit
 from forum.threads.models import Comment
 
+# A decision on the comment's state leaves these open: they have acts of their own.
+APART = (Case.Cause.EDIT, Case.Cause.APPEAL, Case.Cause.TAKEDOWN)
+
 
 def open_case(comment: Comment, cause: Case.Cause, hits: Sequence[Hit] = ()) -> Case:
     """A case for this comment and cause with what its rules matched; the open one when there is one."""
@@ -37,14 +40,15 @@ def open_cases(comments: Sequence[int], cause: Case.Cause) -> None:
 
 
 def waiting(numbers: Iterable[int]) -> set[int]:
-    """Those among comments, by number, on which something is open."""
-    return set(Case.objects.filter(comment__in=list(numbers), closed=None).values_list("comment", flat=True))
+    """Those among comments, by number, on which something is open that a decision on their state closes."""
+    open_ = Case.objects.filter(comment__in=list(numbers), closed=None).exclude(cause__in=APART)
+    return set(open_.values_list("comment", flat=True))
 
 
 def close_cases(numbers: Sequence[int]) -> None:
-    """Close all that is open on these comments by the newest decision on each."""
+    """Close what is open on these comments, but for what stands APART, by the newest decision on each."""
     newest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-pk").values("pk")[:1]
-    open_ = Case.objects.filter(comment__in=numbers, closed=None)
+    open_ = Case.objects.filter(comment__in=numbers, closed=None).exclude(cause__in=APART)
     open_.update(closed=timezone.now(), closed_by=Subquery(newest))
 
 
