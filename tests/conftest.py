@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from forum.accounts.models import Role
+from tests.databases import template  # noqa: F401
 from tests.make import make_article, make_user
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

@@ -12,7 +12,6 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -30,8 +29,7 @@ LOCK_DIR = IMPORT_DIR / "locks"
 class Place:
     """A migrated database and a folder for kept files, and processes that work there."""
 
-    def __init__(self, address: str, folder: Path, migrated: Path | None = None) -> None:
-        """`migrated` is a SQLite database to begin with a copy of, which is quicker."""
+    def __init__(self, address: str, folder: Path) -> None:
         self.folder = folder
         settings = SETTINGS.format(folder=str(folder / "kept"))
         (folder / "own_settings.py").write_text(settings, encoding="utf-8")
@@ -42,10 +40,6 @@ class Place:
             "PYTHONPATH": os.pathsep.join(filter(None, paths)),
             "DEBUG": "1",
         }
-        if migrated and address.startswith("sqlite"):
-            shutil.copy(migrated, address.removeprefix("sqlite:///"))
-        else:
-            self.manage("migrate", "-v", "0")
 
     def start(self, *words: object) -> subprocess.Popen:
         """A process in the project's folder."""

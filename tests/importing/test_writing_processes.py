@@ -2,12 +2,11 @@
 
 import json
 import random
-import shutil
 import signal
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -15,9 +14,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.databases import address, copy_of  # noqa: F401
 from tests.importing import make_wxr
 from tests.importing.importer import Place, ended
-from tests.threads.test_concurrency import address  # noqa: F401
 
 pytestmark = pytest.mark.db
 KILLS = {"new run": 5, "resume": 2}
@@ -27,20 +26,20 @@ ALL = POSTS * (COMMENTS + 1)
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(tmp_path_factory) -> dict:
-    """What an export gives when nobody disturbs it, on a SQLite of its own; and that database, empty."""
+def uninterrupted(template, tmp_path_factory) -> Iterator[dict]:
+    """What an export gives when nobody disturbs it."""
     folder = tmp_path_factory.mktemp("uninterrupted")
-    calm = Place(f"sqlite:///{folder / 'calm.sqlite3'}", folder)
-    shutil.copy(folder / "calm.sqlite3", folder / "empty.sqlite3")
     file = make_wxr.write(folder / "export.xml", make_wxr.posts(POSTS, COMMENTS))
-    calm.manage("import_archive", file, "--json")
-    return calm.act("state") | {"empty": folder / "empty.sqlite3"}
+    with copy_of(template, folder) as where:
+        calm = Place(where, folder)
+        calm.manage("import_archive", file, "--json")
+        yield calm.act("state")
 
 
 @pytest.fixture
-def place(address, tmp_path, uninterrupted) -> Place:  # noqa: F811
-    """A migrated database of its own, on the kind of database that this session runs on."""
-    return Place(address, tmp_path, uninterrupted["empty"])
+def place(address, tmp_path) -> Place:  # noqa: F811
+    """A place of its own, on the kind of database that this session runs on."""
+    return Place(address, tmp_path)
 
 
 def connected(place: Place) -> closing:

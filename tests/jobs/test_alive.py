@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from forum.jobs import alive
+from tests.databases import address  # noqa: F401
 from tests.importing.importer import Place
-from tests.threads.test_concurrency import address  # noqa: F401
 
 pytestmark = pytest.mark.db
 HOLD = """

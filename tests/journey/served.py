@@ -1,18 +1,16 @@
 """The site on a database file of its own, so that several requests may come at the same moment.
 
 The live server of pytest-django hands its one connection to every thread where SQLite is in memory, which
-breaks as soon as two requests overlap; scripts and two browsers at once do that. Import `site` and `template`
-from here, and reach the database through `there`.
+breaks as soon as two requests overlap; scripts and two browsers at once do that. Import `site` from
+here, and reach the database through `there`.
 """
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.staticfiles.handlers import StaticFilesHandler
-from django.core.management import call_command
 from django.db import connections
 from django.test.testcases import LiveServerThread
 
@@ -20,19 +18,6 @@ from forum.upkeep.demo import seed_demo
 from tests.posting.test_double_post import in_thread
 
 there: Callable[..., Any] = in_thread
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory, django_db_setup, django_db_blocker) -> Path:
-    """A database with all tables, made once."""
-    path = tmp_path_factory.mktemp("served") / "template.sqlite3"
-    server = connections.settings["default"]
-    before = server["NAME"]
-    with django_db_blocker.unblock():
-        server["NAME"] = str(path)
-        there(call_command, "migrate", verbosity=0)
-        server["NAME"] = before
-    return path
 
 
 @pytest.fixture

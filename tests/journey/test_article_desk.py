@@ -135,7 +135,7 @@ def pages(desk: Article) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), [*SIZES, (768, "light"), (768, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_the_desks_pages_have_no_fault(people, desk, width, scheme, pictures):
     page = people("moderator", viewport={"width": width, "height": 900}, color_scheme=scheme)
     here = f"/moderation/articles/{desk.pk}/"

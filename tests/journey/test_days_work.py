@@ -11,7 +11,7 @@ from forum.moderation import rules
 from forum.moderation.models import Decision
 from forum.threads.models import Comment
 from forum.threads.states import State
-from tests.journey.served import site, template, there  # noqa: F401
+from tests.journey.served import site, there  # noqa: F401
 from tests.journey.test_looks import press
 from tests.make import load_comments, make_article, make_comment, make_user
 from tests.moderation.desk import hold, make_guest, report

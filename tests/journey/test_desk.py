@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from forum.moderation.models import Decision, Lease
 from forum.threads.models import Comment
-from tests.journey.served import site, template, there  # noqa: F401
+from tests.journey.served import site, there  # noqa: F401
 from tests.journey.test_looks import SIZES, faults, press
 from tests.make import load_comments, make_article, make_comment
 from tests.moderation.desk import hold, make_guest, report

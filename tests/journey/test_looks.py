@@ -1,12 +1,17 @@
 """Every page, narrow and wide, light and dark: no fault that axe finds, nothing that scrolls sideways."""
 
+import os
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.make import load_comments, make_article, make_comment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIZES = [(320, "light"), (320, "dark"), (1280, "light"), (1280, "dark")]
+EVERY_SIZE = [(width, scheme) for width in (320, 768, 1280) for scheme in ("light", "dark")]
+# Two that differ in both show nearly all; every one is looked at for a release, or to take pictures.
+ALL = os.environ.get("AFTERWORD_FULL") or os.environ.get("PICTURES")
+SIZES = EVERY_SIZE if ALL else [(320, "light"), (1280, "dark")]
 
 
 @pytest.fixture

@@ -95,7 +95,7 @@ def test_a_comment_is_answered_its_writer_noted_banned_stopped_and_heard_again(p
     assert desk.faults == refused == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), [*SIZES, (768, "light"), (768, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), SIZES)
 def test_the_pages_of_people_bans_and_answers_have_no_fault(people, talk, pictures, width, scheme):
     options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
     desk, boss = people("moderator", **options), people("admin", **options)

@@ -1,6 +1,6 @@
 """One process of the sender's figures, run as `python -m tests.mail.hammer ACT …` on DATABASE_URL.
 
-    prepare LETTERS PEOPLE    migrate an empty database and write letters to people in turns
+    prepare LETTERS PEOPLE    write letters to people in turns
     send [--without-lease]    send what is due; without lease is the control
     state                     every letter
 
@@ -14,12 +14,9 @@ import django
 
 
 def prepare(count: int, people: int) -> list:
-    """An empty database gets its tables and letters that are due."""
-    from django.core.management import call_command
-
+    """An empty database gets letters that are due."""
     from forum.mail.writing import write
 
-    call_command("migrate", verbosity=0)
     for n in range(count):
         write(f"k{n}", f"person{n % people}@mail.example", f"Letter {n}", f"This is number {n}.")
     return state()

@@ -19,12 +19,12 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.databases import address  # noqa: F401
 from tests.mail.post_office import PostOffice, Received
-from tests.threads.test_concurrency import address  # noqa: F401
 
 pytestmark = pytest.mark.db
 PROJECT = Path(__file__).resolve().parents[2]
-KILLS = 100 if os.environ.get("AFTERWORD_FULL") else 12
+KILLS = 100 if os.environ.get("AFTERWORD_FULL") else 8
 LETTERS, PEOPLE = KILLS * 8, 5
 SENDERS, FEW = 3, 60
 PATIENCE = 100

@@ -1,10 +1,10 @@
 """Sending the same reply twice gives one comment, and meaning it twice gives two."""
 
 import datetime
+import shutil
 import threading
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
 from django.test import Client
 
@@ -125,12 +125,13 @@ def test_the_same_key_under_another_article_is_refused_and_the_text_kept(article
 
 
 @pytest.fixture
-def shared(tmp_path, monkeypatch, db):
+def shared(template, tmp_path, monkeypatch, db):
     """A database that several threads share: PostgreSQL as it is, SQLite as a file of its own."""
     server = connections.settings["default"]
     if server["ENGINE"].endswith("sqlite3"):
-        monkeypatch.setitem(server, "NAME", str(tmp_path / "double.sqlite3"))
-        in_thread(call_command, "migrate", verbosity=0)
+        path = tmp_path / "double.sqlite3"
+        shutil.copy(template, path)
+        monkeypatch.setitem(server, "NAME", str(path))
 
 
 def in_thread(act, *args, **named):

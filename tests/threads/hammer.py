@@ -1,6 +1,6 @@
 """One process of the concurrency figure, run as `python -m tests.threads.hammer ACT …` on DATABASE_URL.
 
-    prepare                      migrate an empty database and put two articles into it
+    prepare                      put two articles into it
     write SEED REPLIES ROOTS     say "ready", wait for a line, then write; `--without-lock` is the control
     state                        every row, and what the checker finds
 
@@ -20,12 +20,9 @@ LONGEST_PAUSE = 0.004
 
 
 def prepare() -> dict:
-    """An empty database gets its tables and two articles with a few comments each."""
-    from django.core.management import call_command
-
+    """An empty database gets two articles with a few comments each."""
     from tests.make import load_comments, make_article
 
-    call_command("migrate", verbosity=0)
     for _ in range(2):
         load_comments(make_article(), [None, 0, 1, None])
     return state()

@@ -1,6 +1,6 @@
 """One process of figure T2, run as `python -m tests.threads.mixer ACT …` on DATABASE_URL.
 
-    prepare FOLDER            migrate an empty database, import an archive, put a second article beside it
+    prepare FOLDER            import an archive, put a second article beside it
     reply SEED SECONDS LEAST      visitors send replies through the site's own address
     moderate SEED SECONDS LEAST   the desk approves, removes and restores branches, moves, splits, undoes
     importer SEED SECONDS LEAST FOLDER   newer exports of the archive, one after the other
@@ -31,13 +31,10 @@ AT = re.compile(r"#comment-(\d+)$")
 
 def prepare(folder: str) -> dict:
     """Two imported articles, of which one takes replies at once, and one of live words."""
-    from django.core.management import call_command
-
     from forum.articles.models import Article
     from forum.site.models import Mode, SitePolicy
     from tests.make import load_comments, make_article, make_user
 
-    call_command("migrate", verbosity=0)
     SitePolicy.objects.update_or_create(pk=1, defaults={"mode": Mode.OPEN})
     make_user("desk", "moderator")
     _import(Path(folder), COMMENTS)

@@ -8,15 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from psycopg.sql import SQL, Identifier
 
-from tests.threads.test_concurrency import PROJECT, _address_of, _on_server, answer
+from tests.databases import copy_of, name_of
+from tests.threads.test_concurrency import PROJECT, answer
 
 pytestmark = pytest.mark.db
 
@@ -55,37 +53,21 @@ class Place:
 
 
 @pytest.fixture(scope="module")
-def prepared(tmp_path_factory) -> Iterator[Place]:
-    """Migrated and filled once, to be copied."""
+def prepared(template, tmp_path_factory) -> Iterator[Place]:
+    """Filled once, to be copied."""
     folder = tmp_path_factory.mktemp("mix")
-    if not settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        place = Place(f"sqlite:///{folder / 'mix.sqlite3'}", folder)
+    with copy_of(template, folder) as where:
+        place = Place(where, folder)
         place.before = place.say("prepare", folder)
         yield place
-        return
-    name = f"mix_{uuid.uuid4().hex}"
-    _on_server(SQL("CREATE DATABASE {}").format(Identifier(name)))
-    try:
-        place = Place(_address_of(name), folder)
-        place.before = place.say("prepare", folder)
-        yield place
-    finally:
-        _on_server(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 @pytest.fixture
 def place(prepared, tmp_path) -> Iterator[Place]:
     """A copy of the prepared database."""
     shutil.copytree(prepared.folder, tmp_path, dirs_exist_ok=True)
-    if prepared.address.startswith("sqlite"):
-        yield Place(f"sqlite:///{tmp_path / 'mix.sqlite3'}", tmp_path)
-        return
-    name, template = f"mix_{uuid.uuid4().hex}", prepared.address.rsplit("/", 1)[-1]
-    _on_server(SQL("CREATE DATABASE {} TEMPLATE {}").format(Identifier(name), Identifier(template)))
-    try:
-        yield Place(_address_of(name), tmp_path)
-    finally:
-        _on_server(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+    with copy_of(name_of(prepared.address), tmp_path) as where:
+        yield Place(where, tmp_path)
 
 
 def mix(place: Place, seconds: int, *words: str, least: dict[str, int]) -> dict[str, list[dict]]:
