@@ -37,7 +37,8 @@ def read_run(run_id: int, job_id: int) -> None:
     A refusal marks the run failed with its sentence.
     """
     run, job = ImportRun.objects.get(pk=run_id), Job.objects.get(pk=job_id)
-    with progress.running(job):
+    with progress.running(job) as told:
+        told(0, 1)
         try:
             archive = load.read_again(run)
             preview_kept.keep(run, archive)
@@ -56,6 +57,7 @@ def apply_run(run_id: int, job_id: int) -> None:
     """Write a run; when it is cancelled it keeps what is written and can be gone on with or undone."""
     run, job = ImportRun.objects.get(pk=run_id), Job.objects.get(pk=job_id)
     with progress.running(job) as told:
+        told(0, 1)
         try:
             load.apply(load.read_again(run), run, told)
             preview_kept.drop(run)

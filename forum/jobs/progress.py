@@ -85,8 +85,9 @@ def pace(job: Job) -> Pace:
 def running(job: Job) -> Iterator[Meter]:
     """Around a job's work: marks it running, then done, cancelled or failed.
 
-    A cancelled job ends quietly; any other exception goes on to the caller. Raises HeldError when
-    another process is at this very job.
+    A cancelled job ends quietly; any other exception goes on to the caller. One that was cancelled before
+    its turn ends when its work first tells of its progress, which is to be before it writes anything.
+    Raises HeldError when another process is at this very job.
     """
     with alive.holding(_lock(job)):
         yield from _marked(job)
@@ -96,8 +97,6 @@ def _marked(job: Job) -> Iterator[Meter]:
     now = timezone.now()
     Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, began=now, beat=now)
     try:
-        if Job.objects.filter(pk=job.pk, cancel=True).exists():
-            raise CancelledError
         yield Meter(job)
     except CancelledError:
         _end(job, Job.State.CANCELLED)
