@@ -1,4 +1,4 @@
-// Keeps the state of long work in the page up to date; without it the link below looks again.
+// Keeps the state of long work in the page up to date; without it the page, or a link in it, looks again.
 {
   const PAUSE = 3000;
   async function look() {
