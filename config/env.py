@@ -130,6 +130,14 @@ def sender(name: str, *, site: str) -> str:
     return raw
 
 
+def service(name: str) -> str:
+    """The web address of a service outside, "" when none is to be asked, which is the rule."""
+    raw = os.environ.get(name, "").strip()
+    if raw and _address(raw, {"http", "https"}) is None:
+        raise ImproperlyConfigured(f"{name} must look like https://spam.example.org/judge, or be empty.")
+    return raw
+
+
 def _address(raw: str, schemes: set[str]) -> SplitResult | None:
     """The parts of an address of one of these schemes with a possible host and port, else None."""
     try:

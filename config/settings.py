@@ -23,6 +23,7 @@ REQUIRE_SECOND_FACTOR = env.flag("REQUIRE_SECOND_FACTOR", default=not DEBUG)
 TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", default=0)
 vars().update(env.email("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("EMAIL_FROM", site=SITE_URL)
+SPAM_SERVICE = env.service("SPAM_SERVICE")
 IMPORT_DIR = DATA_DIR / "imports"
 LOCK_DIR = DATA_DIR / "locks"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -6,8 +6,11 @@ from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from forum.moderation.models import Case, Decision, RuleHit
-from forum.moderation.rules import Hit
+from forum.moderation.rules import WEIGHTS, Hit, Verdict
+from forum.moderation.rules_signs import OF_SENDING
+from forum.threads import revisions
 from forum.threads.models import Comment
+from forum.threads.states import State
 
 # A decision on the comment's state leaves these open: they have acts of their own.
 APART = (Case.Cause.EDIT, Case.Cause.APPEAL, Case.Cause.TAKEDOWN)
@@ -27,6 +30,27 @@ def open_case(comment: Comment, cause: Case.Cause, hits: Sequence[Hit] = ()) -> 
 def _row(case: Case, hit: Hit) -> RuleHit:
     said = {"matched": hit.matched, "start": hit.start, "end": hit.end, "label": hit.label}
     return RuleHit(case=case, rule=hit.rule, **said)
+
+
+def judge_again(comment: Comment, verdict: Verdict) -> None:
+    """Let why a held comment waits, its risk and its urgency be those of its words as they stand now.
+
+    What the rules said of its sending stays true. Call it under the lock of its discussion, after its words
+    have changed; nothing happens to one that does not wait.
+    """
+    if comment.state != State.HELD:
+        return
+    open_ = Case.objects.filter(comment=comment, closed=None).exclude(cause__in=APART).order_by("pk")
+    case = open_.filter(cause=Case.Cause.NEW).first() or open_.last()
+    if case is None:
+        case = open_case(comment, Case.Cause.NEW)
+    before = RuleHit.objects.filter(case__in=open_)
+    stays = before.filter(rule__in=OF_SENDING)
+    new = [hit for hit in verdict.hits if hit.rule not in OF_SENDING]
+    weights = sum(WEIGHTS[name] for name in stays.order_by().values_list("rule", flat=True).distinct())
+    before.exclude(rule__in=OF_SENDING).delete()
+    RuleHit.objects.bulk_create([_row(case, hit) for hit in new])
+    revisions.weigh(comment, verdict.risk + weights, verdict.urgent)
 
 
 def open_cases(comments: Sequence[int], cause: Case.Cause) -> None:

@@ -1,9 +1,11 @@
 """Changing the words of a comment, and closing its thread; each is a decision that can be taken back."""
 
 from forum.accounts.models import User
+from forum.moderation import cases, rules
 from forum.moderation.decisions import NO_GROUNDS, Grounds, NotPossibleError, draft, is_unchanged, last_of
 from forum.moderation.models import Act, Decision
 from forum.notifications import notices
+from forum.site.models import SitePolicy
 from forum.threads import revisions, tree, writing
 from forum.threads.models import Comment
 from forum.threads.states import Kind, State
@@ -57,6 +59,15 @@ def undo_close(undone: Decision, actor: User) -> Decision:
         return _close(root, undone.act == Act.REOPEN, draft(root, Act.UNDO, actor, undoes=undone))
 
 
+def judge(comment: Comment) -> None:
+    """Let the rules look at the words of a held comment as they stand now; under the lock."""
+    if comment.state != State.HELD:
+        return
+    said = {"text": rules.text_of(comment), "author": comment.author, "name": comment.name_shown}
+    policy = SitePolicy.objects.current()
+    cases.judge_again(comment, rules.screen(comment.article, policy, besides=comment.pk, **said))
+
+
 def _stands(number: int, version: int | None) -> Comment:
     comment = Comment.objects.get(pk=number)
     if version not in {None, comment.version} or comment.erased_at or comment.kind == Kind.PLACEHOLDER:
@@ -79,6 +90,7 @@ def _reword(comment: Comment, body: str, source_format: str, decision: Decision)
     revision = revisions.reword(comment, body, source_format, decision.actor)
     decision.comment_version, decision.revision = comment.version, revision.n
     decision.save()
+    judge(comment)
     if comment.state == State.VISIBLE:
         notices.reworded(comment.pk)
     return decision

@@ -1,49 +1,32 @@
 """Whether a new comment passes or is held, and why; asked before anything is written."""
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from html import unescape
 
-from django.db.models import Exists, OuterRef, Q
+from django.utils.html import strip_tags
 
-from forum.accounts.models import Address, Author
+from forum.accounts.models import Author
 from forum.articles.models import Article
+from forum.moderation import matching, rules_signs, spam
+from forum.moderation.matching import LINK, Hit, Ruleset
+from forum.moderation.models_policy import Rule
+from forum.moderation.rules_signs import HOLDING, Signs
+from forum.moderation.rules_trust import is_trusted, trustable
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import State
 
-LINK = re.compile(r"(?:https?://|www\.)[^\s<>\"]{3,300}", re.IGNORECASE)
+__all__ = ["LINK", "Hit", "Signs", "Verdict", "find", "is_trusted", "screen", "text_of", "trustable", "weigh"]
 MOST_HITS = 20
-REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
-WEIGHTS = {"honeypot": 9, "link": 2, "refused_before": 3, "newcomer": 1, "guest": 1}
 MOST_OF_ONE = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A rule that speaks for looking, and what it matched of the source text, if it looks at the text."""
-
-    rule: str
-    matched: str = ""
-    start: int | None = None
-    end: int | None = None
-    label: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Signs:
-    """What is known of a sending beside its text.
-
-    `seconds` is how long the form was open, None when the form does not say; `has_form` whether what only
-    our form sends came along; `email` the address that was typed, for nothing but spam.
-    """
-
-    seconds: float | None = None
-    has_form: bool = True
-    email: str = ""
-
-
+WEIGHTS = {
+    **{"honeypot": 9, "link": 2, "refused_before": 3, "newcomer": 1, "guest": 1, "hold_links": 0},
+    **{"spam_model": 5, "spam_perhaps": 1, "said_before": 4, "said_again": 2},
+    **{"too_quick": 3, "no_form": 3, "link_in_name": 4},
+}
+EFFECTS = {Rule.Effect.CRISIS: 6, Rule.Effect.HOLD: 3, Rule.Effect.MARK: 1}
 NO_SIGNS = Signs()
 
 
@@ -51,7 +34,8 @@ NO_SIGNS = Signs()
 class Verdict:
     """The state that a new comment begins in, the rule that says so, and all that the desk should see.
 
-    `risk` is the sum of the weights of the hits, each rule up to `MOST_OF_ONE`.
+    `risk` is the sum of the weights of the hits, each rule up to `MOST_OF_ONE`. `urgent` is 1 for the
+    language of crisis.
     """
 
     state: State
@@ -69,61 +53,87 @@ def screen(
     author: Author | None = None,
     honeypot: bool = False,
     signs: Signs = NO_SIGNS,
+    name: str = "",
+    besides: int | None = None,
 ) -> Verdict:
-    """Everything is held unless the policy, or the article's own mode, says otherwise.
+    """Whether the mode lets a text pass, and whether any rule holds it all the same. Nothing is deleted.
 
-    `text` is what will be published and `author` who signs it. Whoever a moderator trusts passes where
-    only newcomers are held. A filled honeypot field makes spam, which a moderator can still restore: some
-    browsers fill in more than their owner sees.
+    `text` is what will be published, `author` who signs it, `name` what they sign with. `besides` is the
+    number of the comment whose text it is, when it is there already. A filled honeypot field makes spam,
+    which a moderator can still restore: some browsers fill in more than their owner sees. The language of
+    crisis is held even then, so that somebody sees it.
     """
-    if honeypot:
-        return _verdict(State.SPAM, "honeypot", text, author)
-    mode = article.mode or policy.mode
-    if mode == Mode.OPEN:
-        return Verdict(State.VISIBLE, "open")
-    if mode == Mode.HOLD_NEWCOMERS and is_trusted(author):
-        return Verdict(State.VISIBLE, "trusted")
-    return _verdict(State.HELD, str(mode), text, author)
+    rules = matching.in_force(policy)
+    found = [*_find(text, policy, name, rules, asks=True)]
+    urgent = any(rules.effect(hit.rule) == Rule.Effect.CRISIS for hit in found)
+    if honeypot and not urgent:
+        return weigh(State.SPAM, [Hit("honeypot"), *found, *rules_signs.standing(author)], rules)
+    found += [Hit("honeypot")] if honeypot else []
+    found += rules_signs.of_sending(signs, text, policy)
+    found += rules_signs.repeated(text, author, besides)
+    passes = _passes(article, policy, text, author)
+    why = next((hit.rule for hit in found if honeypot or _holds(hit, rules)), "")
+    if passes and not why:
+        return Verdict(State.VISIBLE, passes, tuple(found[:MOST_HITS]))
+    mode = [] if passes else [Hit(str(_mode(article, policy)))]
+    return weigh(State.HELD, [*mode, *found, *rules_signs.standing(author)], rules, rule=passes and why)
 
 
-def is_trusted(author: Author | None) -> bool:
-    """Whether a moderator has said that this person need not be held."""
-    return author is not None and author.trusted_at is not None and author.erased_at is None
+def find(text: str, policy: SitePolicy, name: str = "") -> list[Hit]:
+    """What the rules of today find in a text itself and in the name below it, whoever sent it and how."""
+    return [*_find(text, policy, name, matching.in_force(policy))]
 
 
-def trustable(author_ids: Iterable[int | None]) -> set[int]:
-    """To whom of these trust could be tied at all: accounts, and guests with a proved address.
-
-    Never a name or an address that anybody can type. One statement.
-    """
-    account, guest = Q(kind=Author.Kind.ACCOUNT), Q(kind=Author.Kind.GUEST)
-    proved = Q(Exists(Address.objects.filter(author=OuterRef("pk"), verified_at__isnull=False)))
-    known = {number for number in author_ids if number is not None}
-    people = Author.objects.filter(account | guest & proved, pk__in=known, erased_at=None)
-    return set(people.values_list("pk", flat=True)) if known else set()
+def text_of(comment: Comment) -> str:
+    """The words of a comment as rules read them: the source text, or an archived page's without its tags."""
+    if comment.source_format == "text":
+        return comment.body_source
+    return unescape(strip_tags(comment.body_html))
 
 
-def _verdict(state: State, rule: str, text: str, author: Author | None) -> Verdict:
-    hits = (Hit(rule), *_links(text), *_standing(author))
+def weigh(state: State, hits: Sequence[Hit], rules: Ruleset, rule: str = "") -> Verdict:
+    """A verdict with its risk. Its rule is the first hit's when none is given; links come last."""
+    hits = sorted(hits, key=lambda hit: hit.rule == "link")
     times = Counter(hit.rule for hit in hits)
-    risk = sum(min(WEIGHTS.get(name, 0) * n, MOST_OF_ONE) for name, n in times.items())
-    return Verdict(state, rule, hits[:MOST_HITS], risk)
+    risk = sum(min(_weight(name, rules) * n, MOST_OF_ONE) for name, n in times.items())
+    urgent = any(rules.effect(name) == Rule.Effect.CRISIS for name in times)
+    return Verdict(state, rule or hits[0].rule, tuple(hits[:MOST_HITS]), risk, int(urgent))
 
 
-def _links(text: str) -> Iterator[Hit]:
-    for match in LINK.finditer(text):
-        yield Hit("link", match.group()[:200], match.start(), match.end())
+def _mode(article: Article, policy: SitePolicy) -> str:
+    """The article's own mode is stronger than the site's, unless the site takes no replies at all."""
+    if policy.mode in {Mode.CLOSED, Mode.READ_ONLY}:
+        return policy.mode
+    return article.mode or policy.mode
 
 
-def _standing(author: Author | None) -> Iterator[Hit]:
-    """What is known of the person, in two statements."""
-    if author is None or author.kind == Author.Kind.GUEST:
-        yield Hit("guest")
-    if author is None:
-        yield Hit("newcomer")
-        return
-    wrote = Comment.objects.filter(author=author)
-    if not wrote.filter(state=State.VISIBLE).exists():
-        yield Hit("newcomer")
-    if wrote.filter(state__in=REFUSED).exists():
-        yield Hit("refused_before")
+def _passes(article: Article, policy: SitePolicy, text: str, author: Author | None) -> str:
+    """Why the mode publishes this at once, "" when it holds it."""
+    match _mode(article, policy):
+        case Mode.OPEN:
+            return "open"
+        case Mode.HOLD_LINKS if not LINK.search(text):
+            return "no_link"
+        case Mode.HOLD_GUESTS if author is not None and author.kind == Author.Kind.ACCOUNT:
+            return "account"
+        case Mode.HOLD_NEWCOMERS if is_trusted(author, policy):
+            return "trusted"
+    return ""
+
+
+def _find(text: str, policy: SitePolicy, name: str, rules: Ruleset, *, asks: bool = False) -> Iterator[Hit]:
+    yield from sorted(rules.hits(text), key=lambda hit: rules.effect(hit.rule) != Rule.Effect.CRISIS)
+    for hit in rules.hits(name) if name else []:
+        if hit.start is not None:  # a name is short, and no rule about length means it
+            yield replace(hit, start=None, end=None)
+    yield from rules_signs.of_name(name)
+    yield from spam.find(text, policy, asks=asks)
+    yield from rules_signs.links(text)
+
+
+def _holds(hit: Hit, rules: Ruleset) -> bool:
+    return hit.rule in HOLDING or rules.effect(hit.rule) in {Rule.Effect.HOLD, Rule.Effect.CRISIS}
+
+
+def _weight(name: str, rules: Ruleset) -> int:
+    return WEIGHTS.get(name) or EFFECTS.get(Rule.Effect(rules.effect(name) or Rule.Effect.ALLOW), 0)

@@ -1,12 +1,14 @@
 """The reply form."""
 
 import re
+import time
 import uuid
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,7 @@ from forum.text.tidy import is_visible, plain
 LONGEST_BODY = 20_000
 BIGGEST_NUMBER = 2**63 - 1
 FORM_KEY = re.compile(r"[\w-]{1,32}", re.ASCII)
+STAMP = signing.TimestampSigner(salt="forum.posting.form")
 
 
 class TextField(forms.CharField):
@@ -73,6 +76,9 @@ class ReplyForm(forms.Form):
         required=False, widget=forms.HiddenInput, min_value=1, max_value=BIGGEST_NUMBER
     )
     form_key = forms.CharField(required=False, widget=forms.HiddenInput)
+    # Not rounded: the page is the same for everybody within a second, and one that was kept for hours only
+    # makes its form look older than it is, which speaks against nobody.
+    opened = forms.CharField(required=False, widget=forms.HiddenInput, initial=lambda: STAMP.sign("reply"))
 
     def __init__(self, *args: Any, is_staff: bool = False, is_member: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,6 +99,7 @@ class ReplyForm(forms.Form):
             Div(Field("website"), css_class="trap", aria_hidden="true"),
             Field("parent"),
             Field("form_key"),
+            Field("opened"),
             HTML(render_to_string("posting/_consent.html")),
         )
 
@@ -143,6 +150,17 @@ def fitting(body: str) -> str:
             params={"length": f"{len(body):,}", "limit": f"{LONGEST_BODY:,}"},
         )
     return body
+
+
+def seconds_open(stamp: str) -> float | None:
+    """How long a form has been open by its stamp; None without one, for a forged one, and from the future."""
+    try:
+        STAMP.unsign(stamp)
+        made = signing.b62_decode(stamp.split(":")[1])
+    except (signing.BadSignature, ValueError, IndexError):
+        return None
+    age = time.time() - made
+    return age if age >= 0 else None
 
 
 def new_form_key() -> str:

@@ -57,16 +57,24 @@ class Sender:
 
 
 def submit_reply(
-    article: Article, parent_id: int | None, draft: Draft, sender: Sender, *, honeypot: bool = False
+    article: Article,
+    parent_id: int | None,
+    draft: Draft,
+    sender: Sender,
+    *,
+    honeypot: bool = False,
+    signs: rules.Signs = rules.NO_SIGNS,
 ) -> Comment:
     """Store a reply, held or visible as the rules say; a second sending gives the first one's comment.
+
+    `signs` is what the sending itself tells the rules.
 
     When this returns, the reply is committed, unless the caller's transaction goes on. Raises ClosedError,
     MovedError, OtherWordsError, limits.BannedError, and writing.ParentGoneError or ThreadClosedError when
     the comment to be answered may not be answered, or not under this article.
     """
     try:
-        return _submit(article, parent_id, draft, sender, honeypot=honeypot)
+        return _submit(article, parent_id, draft, sender, honeypot=honeypot, signs=signs)
     except IntegrityError:
         # The same form sent to two articles at the same moment: their locks do not exclude each other.
         if limits.is_key_taken(draft.form_key):
@@ -75,7 +83,13 @@ def submit_reply(
 
 
 def _submit(
-    article: Article, parent_id: int | None, draft: Draft, sender: Sender, *, honeypot: bool
+    article: Article,
+    parent_id: int | None,
+    draft: Draft,
+    sender: Sender,
+    *,
+    honeypot: bool,
+    signs: rules.Signs,
 ) -> Comment:
     with tree.locked(article.pk) as article:
         policy = SitePolicy.objects.current()
@@ -94,7 +108,8 @@ def _submit(
         if sender.at_once and sender.is_staff:
             verdict = rules.Verdict(State.VISIBLE, "desk")
         else:
-            verdict = rules.screen(article, policy, text=draft.body, author=author, honeypot=honeypot)
+            said = {"text": draft.body, "author": author, "name": draft.name, "signs": signs}
+            verdict = rules.screen(article, policy, honeypot=honeypot, **said)
         begins = State.HELD if verdict.state == State.SPAM else verdict.state
         draft = replace(draft, author=author, staff_badge=sender.is_staff)
         draft = replace(draft, risk=verdict.risk, urgent=verdict.urgent)

@@ -11,8 +11,9 @@ from forum.accounts.queries import public_name
 from forum.accounts.viewer import MODERATE, NAME_COOKIE, OWN_COOKIE_AGE, Viewer, remember_own
 from forum.articles import queries
 from forum.articles.models import Article
+from forum.moderation.rules import Signs
 from forum.posting import limits, replies
-from forum.posting.forms import ReplyForm, new_form_key
+from forum.posting.forms import ReplyForm, new_form_key, seconds_open
 from forum.site.models import SitePolicy
 from forum.text.tidy import one_line, plain
 from forum.threads.models import Comment
@@ -78,14 +79,14 @@ def _submitted(request: HttpRequest, article: Article, form: ReplyForm) -> Comme
     """The stored reply. Where the desk has moved what it answers, or merged the article, it goes along."""
     parent = form.cleaned_data["parent"]
     draft, sender = _draft(request, form), _sender(request, form)
-    trap = bool(form.cleaned_data["website"])
+    signs = {"honeypot": bool(form.cleaned_data["website"]), "signs": _signs(form)}
     try:
-        return replies.submit_reply(article, parent, draft, sender, honeypot=trap)
+        return replies.submit_reply(article, parent, draft, sender, **signs)
     except ParentGoneError:
         home = _home(article, parent, sender.viewer)
         if home is None:
             raise
-        return replies.submit_reply(home, parent, draft, sender, honeypot=trap)
+        return replies.submit_reply(home, parent, draft, sender, **signs)
 
 
 def _home(article: Article, parent: int | None, viewer: Viewer) -> Article | None:
@@ -110,6 +111,11 @@ def _form(request: HttpRequest, data: QueryDict) -> ReplyForm:
 def _sender(request: HttpRequest, form: ReplyForm) -> replies.Sender:
     user = request.user if request.user.is_authenticated else None
     return replies.Sender(Viewer.of(request), user, follows=form.cleaned_data["follow"], request=request)
+
+
+def _signs(form: ReplyForm) -> Signs:
+    seconds = seconds_open(form.cleaned_data["opened"])
+    return Signs(seconds=seconds, has_form=seconds is not None, email=form.cleaned_data["email"])
 
 
 def _draft(request: HttpRequest, form: ReplyForm) -> Draft:

@@ -44,6 +44,12 @@ def reword(comment: Comment, body: str, source_format: str, by: User | None) -> 
     return made
 
 
+def weigh(comment: Comment, risk: int, urgent: int) -> None:
+    """Say how much a comment's words of today want it looked at; under the lock. Its version stays."""
+    Comment.objects.filter(pk=comment.pk).update(risk=risk, urgent=urgent)
+    comment.risk, comment.urgent = risk, urgent
+
+
 def _revision(comment: Comment, n: int, by: User | None) -> Revision:
     return Revision(
         comment=comment,

@@ -1,0 +1,106 @@
+"""What speaks for looking at a reply beside the admins' rules: its person, its sending, its repetition."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from forum.accounts.models import Author
+from forum.moderation.matching import LINK, LONGEST_MATCH, Hit
+from forum.site.models import SitePolicy
+from forum.threads.models import Comment
+from forum.threads.queries import CommentQuerySet
+from forum.threads.states import State
+
+REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
+SHORTEST = 40  # characters; shorter texts, such as thanks, are said twice by honest people
+RECENT = 200  # of each state, the newest are compared, and as many of the same person
+# Rules that hold a reply although the mode would let it pass.
+HOLDING = {"spam_model", "said_before", "said_again", "too_quick", "no_form", "link_in_name"}
+# Rules about the sending, which stay true of a comment however its words are changed.
+OF_SENDING = {"honeypot", "too_quick", "no_form"}
+_ADDRESS_IN_NAME = re.compile(
+    r"https?:|www\.|[\w-]\.(?:com|net|org|info|biz|ru|cn|shop|store|online|site|top|xyz|club)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What is known of a sending beside its text.
+
+    `seconds` is how long the form was open, None when the form does not say; `has_form` whether what only
+    our form sends came along; `email` the address that was typed, for nothing but spam.
+    """
+
+    seconds: float | None = None
+    has_form: bool = True
+    email: str = ""
+
+
+def links(text: str) -> Iterator[Hit]:
+    """Each web address in a text."""
+    for match in LINK.finditer(text):
+        yield Hit("link", match.group()[:LONGEST_MATCH], match.start(), match.end())
+
+
+def of_name(name: str) -> Iterator[Hit]:
+    """A name that is an address to be clicked."""
+    if _ADDRESS_IN_NAME.search(name):
+        yield Hit("link_in_name", name[:LONGEST_MATCH])
+
+
+def of_sending(signs: Signs, text: str, policy: SitePolicy) -> Iterator[Hit]:
+    """What a robot does and people do not: answer at once, or send links without having opened the form."""
+    if signs.seconds is not None and signs.seconds < policy.form_seconds:
+        yield Hit("too_quick")
+    if not signs.has_form and LINK.search(text):
+        yield Hit("no_form")
+
+
+def repeated(text: str, author: Author | None, besides: int | None = None) -> Iterator[Hit]:
+    """The same text among the newest of each kind, by whomever, wherever. One statement, none if it is short.
+
+    `besides` is the number of a comment that does not count: the one that is judged.
+    """
+    if len(text) < SHORTEST:
+        return
+    newest = {
+        State.HELD: ("-received_at", "-pk"),
+        State.SPAM: ("-received_at", "-pk"),
+        State.VISIBLE: ("-public_at", "-pk"),
+    }
+    # Archived words have never been made public here; they would stand before all others on PostgreSQL.
+    rows = Comment.objects.filter(body_source=text).exclude(pk=besides).order_by()
+    parts = [
+        rows.filter(pk__in=_of(state).order_by(*order).values("pk")[:RECENT])
+        for state, order in newest.items()
+    ]
+    if author is not None:
+        own = Comment.objects.filter(author=author).order_by("-pk").values("pk")
+        parts.append(rows.filter(pk__in=own[:RECENT]))
+    parts = [part.values_list("author", flat=True) for part in parts]
+    known = set(parts[0].union(*parts[1:]))
+    if author is not None and author.pk in known:
+        yield Hit("said_again")
+        known.discard(author.pk)
+    if known:
+        yield Hit("said_before")
+
+
+def _of(state: State) -> CommentQuerySet:
+    rows = Comment.objects.filter(state=state)
+    return rows.filter(public_at__isnull=False) if state == State.VISIBLE else rows
+
+
+def standing(author: Author | None) -> Iterator[Hit]:
+    """What is known of the person, in two statements."""
+    if author is None or author.kind == Author.Kind.GUEST:
+        yield Hit("guest")
+    if author is None:
+        yield Hit("newcomer")
+        return
+    wrote = Comment.objects.filter(author=author)
+    if not wrote.filter(state=State.VISIBLE).exists():
+        yield Hit("newcomer")
+    if wrote.filter(state__in=REFUSED).exists():
+        yield Hit("refused_before")
