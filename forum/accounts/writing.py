@@ -52,9 +52,13 @@ def trust(author_ids: Collection[int], since: datetime.datetime | None = None) -
     untrusted.update(trusted_at=since or timezone.now())
 
 
-def stop_trusting(author_ids: Collection[int]) -> None:
-    """Have these people held again where newcomers are."""
-    Author.objects.filter(pk__in=author_ids).update(trusted_at=None)
+def stop_trusting(author_ids: Collection[int], since: datetime.datetime | None = None) -> None:
+    """Have these people held again where newcomers are.
+
+    With `since` what was approved before that moment does not count for them any more.
+    """
+    changes = {"trusted_at": None} | ({"untrusted_at": since} if since else {})
+    Author.objects.filter(pk__in=author_ids).update(**changes)
 
 
 def end_sessions(user: User) -> None:

@@ -2,8 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import asdict, dataclass, field
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -13,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from forum.accounts.models import Address, Author
 from forum.accounts.viewer import Viewer
-from forum.moderation import appeals, edits_waiting, leases, reports, takedowns
+from forum.moderation import appeals, edits_waiting, leases, reports, rules, takedowns
+from forum.moderation.cards_why import Piece, Why, pieces_of, why_of
 from forum.moderation.cases import APART
-from forum.moderation.filters import reason_in_words
 from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_people import Ban, Note
 from forum.moderation.models_requests import Appeal, Report, TakeDown
 from forum.moderation.queries import over_all
+from forum.site.models import SitePolicy
 from forum.threads import states
 from forum.threads.models import Comment, Revision
 from forum.threads.queries import CommentQuerySet
@@ -51,22 +51,6 @@ DONE = {
 }
 
 
-class Piece(NamedTuple):
-    """A part of a comment's source text; `rule` says in words what matched it, "" when nothing did."""
-
-    text: str
-    rule: str
-
-
-@dataclass(slots=True)
-class Why:
-    """A rule that wanted the comment looked at, in words, and what it matched."""
-
-    rule: str
-    words: str
-    matched: list[str] = field(default_factory=list)
-
-
 @dataclass(slots=True)
 class Card:
     """One comment on the desk.
@@ -76,7 +60,8 @@ class Card:
     the visible replies below it. `record` is its author with counts, None without an author. `pieces` is
     the source text with what rules matched, empty when nothing is matched. `next` is where its decisions
     lead to. `decision` is the newest one when the comment does not wait here any more. `reports`, `edit`,
-    `appeal` and `take_downs` are what is open of each.
+    `appeal` and `take_downs` are what is open of each. `is_today` says that `why` and `pieces` are what the
+    rules of today find in the words of today.
     """
 
     comment: Comment
@@ -94,6 +79,7 @@ class Card:
     edit: Revision | None = None
     appeal: Appeal | None = None
     take_downs: list[TakeDown] = field(default_factory=list)
+    is_today: bool = False
 
     @property
     def below(self) -> int:
@@ -163,27 +149,26 @@ def card_for(number: int, viewer: Viewer, leads_to: str = "") -> Card:
     return card
 
 
+def look_again(card: Card, policy: SitePolicy) -> None:
+    """Show on the card of a comment that does not wait what the rules of today find in its words of today.
+
+    So whoever restores it sees what they put before readers, and nothing that was true once.
+    """
+    comment = card.comment
+    if comment.state == State.HELD or comment.erased_at is not None:
+        return
+    found = rules.find(rules.text_of(comment), policy, comment.name_shown)
+    hits = [asdict(hit) for hit in found]
+    card.why, card.pieces, card.is_today = why_of(hits), [], True
+    if comment.source_format == "text":
+        card.pieces = pieces_of(comment.body_source, [hit for hit in hits if hit["start"] is not None])
+
+
 def may_be_trusted(record: Author | None) -> bool:
     """As `rules.trustable`, of one author who is not trusted yet, that has been read with `is_proved`."""
     if record is None or record.erased_at is not None or record.trusted_at is not None:
         return False
     return record.kind == Author.Kind.ACCOUNT or (record.kind == Author.Kind.GUEST and record.is_proved)
-
-
-def pieces_of(source: str, hits: Iterable[dict]) -> list[Piece]:
-    """A source text in pieces, what rules matched apart from the rest; empty when nothing is matched.
-
-    A hit that does not say any more what stands at its place is left out: the text has been changed since.
-    """
-    pieces, at = [], 0
-    for hit in sorted(hits, key=lambda hit: (hit["start"], -hit["end"])):
-        start, end = max(hit["start"], at), hit["end"]
-        if source[hit["start"] : end][: len(hit["matched"])] != hit["matched"] or start >= end:
-            continue
-        pieces += [Piece(source[at:start], "")] if start > at else []
-        pieces.append(Piece(source[start:end], reason_in_words(hit["rule"])))
-        at = end
-    return [*pieces, Piece(source[at:], "")] if pieces else []
 
 
 def _card(comment: Comment, above: dict[int, Comment], cases: list[dict], record: Author | None) -> Card:
@@ -197,7 +182,7 @@ def _card(comment: Comment, above: dict[int, Comment], cases: list[dict], record
         acts=acts,
         refuse=next((act for act in REFUSING if act in acts), ""),
         causes=list(dict.fromkeys(Case.Cause(row["cause"]) for row in open_)),
-        why=_why(hits),
+        why=why_of(hits),
         pieces=pieces_of(comment.body_source, [hit for hit in hits if hit["start"] is not None])
         if comment.source_format == "text"
         else [],
@@ -236,15 +221,6 @@ def _acts(comment: Comment, record: Author | None, waits: bool) -> list[str]:
     return [*acts, REOPEN if comment.thread_closed else CLOSE]
 
 
-def _why(hits: list[dict]) -> list[Why]:
-    said: dict[str, Why] = {}
-    for hit in hits:
-        one = said.setdefault(hit["rule"], Why(hit["rule"], reason_in_words(hit["rule"])))
-        if hit["matched"]:
-            one.matched.append(hit["matched"])
-    return list(said.values())
-
-
 def _chain(comment: Comment, above: dict[int, Comment]) -> Iterable[Comment]:
     while (comment := above.get(comment.parent_id)) is not None:
         yield comment
@@ -266,7 +242,7 @@ def _above(comments: Sequence[Comment], viewer: Viewer) -> dict[int, Comment]:
 def _cases(comments: Sequence[Comment]) -> dict[int, list[dict]]:
     """The cases of each comment, open ones last, each with a row for every hit or one without."""
     names = ("pk", "comment", "cause", "closed")
-    hits = {"rule": F("hits__rule"), "matched": F("hits__matched")}
+    hits = {"rule": F("hits__rule"), "matched": F("hits__matched"), "label": F("hits__label")}
     hits |= {"start": F("hits__start"), "end": F("hits__end")}
     rows = Case.objects.filter(comment__in=[c.pk for c in comments]).values(*names, **hits)
     by_comment: dict[int, list[dict]] = {}

@@ -4,6 +4,7 @@ Whatever decides over a filter uses `Filter.of`, `Filter.rows`, `Filter.query` a
 """
 
 import datetime
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Self
@@ -20,6 +21,7 @@ from forum.accounts.viewer import Viewer
 from forum.articles.models import Article
 from forum.moderation.models import Case, RuleHit
 from forum.moderation.models_people import Note
+from forum.moderation.models_policy import Rule
 from forum.text.tidy import one_line, plain
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
@@ -77,7 +79,19 @@ REASONS = {
     "guest": gettext_lazy("Written by a guest"),
     "newcomer": gettext_lazy("Nothing of theirs is published yet"),
     "refused_before": gettext_lazy("Words of theirs were refused before"),
+    "hold_guests": gettext_lazy("Guests are held"),
+    "hold_links": gettext_lazy("Replies with a link are held"),
+    "closed": gettext_lazy("No replies are taken"),
+    "read_only": gettext_lazy("The site is an archive"),
+    "spam_model": gettext_lazy("Looks like earlier spam"),
+    "spam_perhaps": gettext_lazy("Looks a little like earlier spam"),
+    "said_before": gettext_lazy("Somebody has sent the same text before"),
+    "said_again": gettext_lazy("They have sent the same text before"),
+    "too_quick": gettext_lazy("Sent sooner than a person writes"),
+    "no_form": gettext_lazy("A link, sent without our form"),
+    "link_in_name": gettext_lazy("The name is an address"),
 }
+OWN_RULE = re.compile(r"rule-([0-9]{1,18})")
 LONGEST = 100
 
 
@@ -184,9 +198,17 @@ def order_of(tab: str, sort: str) -> tuple[str, ...]:
     return ("-urgent", *ORDERS[sort]) if tab == HELD else ORDERS[sort]
 
 
-def reason_in_words(reason: str) -> str:
-    """A cause or the name of a rule as people say it; the name itself when nobody has given it words."""
-    return str(REASONS.get(reason, reason.replace("_", " ")))
+def reason_in_words(reason: str, label: str = "") -> str:
+    """A cause or the name of a rule as people say it; the name itself when nobody has given it words.
+
+    `label` is what a hit says beside the name: all there is to say of a rule of the admins', and how much
+    of a built-in one. Without it a rule of the admins' is looked up, in one statement.
+    """
+    if own := OWN_RULE.fullmatch(reason):
+        rule = None if label else Rule.objects.filter(pk=int(own[1])).first()
+        return label or (str(rule) if rule else reason)
+    words = str(REASONS.get(reason, reason.replace("_", " ")))
+    return f"{words}: {label}" if label else words
 
 
 def _number(raw: str) -> int | None:

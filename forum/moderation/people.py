@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Left
+from django.utils import timezone
 
 from forum.accounts.models import Author, User
 from forum.accounts.viewer import Viewer
@@ -14,6 +15,8 @@ from forum.accounts.writing import stop_trusting
 from forum.moderation import bans, queries
 from forum.moderation.models import Decision
 from forum.moderation.models_people import Ban
+from forum.moderation.rules_trust import is_trusted
+from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import State
@@ -33,6 +36,7 @@ class Person:
 
     `counts` are pairs of a state's label and a number, `names` other names that they signed with,
     `selves` the archived persons that their account has been, `log` who took trust back and when.
+    `is_trusted` says whether they pass where newcomers are held, by a moderator's word or by approvals.
     """
 
     author: Author
@@ -44,6 +48,7 @@ class Person:
     bans: list[Ban]
     decisions: QuerySet[Decision]
     log: list[LogEntry]
+    is_trusted: bool = False
 
     @property
     def is_banned(self) -> bool:
@@ -72,6 +77,7 @@ def look(number: int) -> Person:
         bans=list(bans.listed().filter(whose | Q(decision__comment__author=author))[:BANS]),
         decisions=on_them[:DECISIONS],
         log=list(_log_of(author)[:LOG]),
+        is_trusted=is_trusted(author, SitePolicy.objects.current()),
     )
 
 
@@ -87,13 +93,15 @@ def words_of(author: Author, viewer: Viewer) -> CommentQuerySet:
 def take_trust_back(number: int, actor: User) -> Author:
     """Hold what a person writes again; the log of the site keeps who said so.
 
+    What was approved so far does not make them trusted any more either.
+
     Raises Author.DoesNotExist and NotTrustedError.
     """
     with transaction.atomic():
         author = Author.objects.select_for_update(no_key=True).get(pk=number)
-        if author.trusted_at is None:
+        if author.trusted_at is None and not is_trusted(author, SitePolicy.objects.current()):
             raise NotTrustedError
-        stop_trusting([author.pk])
+        stop_trusting([author.pk], timezone.now())
         LogEntry.objects.create(
             user=actor,
             content_type=ContentType.objects.get_for_model(Author),

@@ -88,6 +88,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     (card,) = cards.cards_of([row], viewer)
     card.next = request.get_full_path()
+    cards.look_again(card, SitePolicy.objects.current())
     context = {
         "card": card,
         "comment": row,

@@ -23,6 +23,9 @@ def merge(source: Author, target: Author) -> int:
     mute.move(source, target)
     if source.trusted_at is not None:
         trust([target.pk])
+    if source.untrusted_at is not None:
+        later = max(source.untrusted_at, target.untrusted_at or source.untrusted_at)
+        Author.objects.filter(pk=target.pk).update(untrusted_at=later)
     if not target.name:
         Author.objects.filter(pk=target.pk).update(name=source.name)
     return writing.reassign(source, target)
