@@ -152,15 +152,19 @@ def watch(
     *,
     now: Callable[[], datetime.datetime] = timezone.now,
     pause: Callable[[float], None] = time.sleep,
+    first: Callable[[], object] | None = None,
 ) -> None:
     """Send what is due, again and again, until `stop`; a server that takes none is asked ever less often.
 
-    A database that is away for a while is waited for: letters and leases are in it, nothing is here.
+    `first` is called before each round, for whoever writes letters at the last moment. A database that is
+    away for a while is waited for: letters and leases are in it, nothing is here.
     """
     sender, closed = Sender(now), 0
     while not stop.asked:
         seconds = IDLE
         try:
+            if first is not None:
+                first()
             tally = sender.round(stop)
         except OperationalError as error:
             _log.warning("The database does not answer: %s", sentence(error))

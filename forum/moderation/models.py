@@ -147,7 +147,8 @@ class Case(models.Model):
         indexes = [
             models.Index(
                 fields=["cause", "comment"], name="case_open", condition=models.Q(closed__isnull=True)
-            )
+            ),
+            models.Index(fields=["opened"], name="case_open_since", condition=models.Q(closed__isnull=True)),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from forum.pages import claims, people, views
+from forum.pages import claims, log, people, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("comments/<int:number>/", views.permalink, name="comment"),
     path("comments/<int:number>/claim/", claims.claim, name="claim"),
+    path("moderation-log/", log.public_log, name="public_log"),
     path("people/muted/", people.muted, name="muted"),
     path("people/<int:number>/", people.person, name="person"),
     path("people/<int:number>/mute/", people.mute_person, name="person_mute"),

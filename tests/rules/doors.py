@@ -10,6 +10,7 @@ POLICIES = {
     "everybody": [
         *("<path:path>/", "<path:path>/follow/", "<path:path>/reply/", "", "healthz"),
         *("comments/<int:number>/", "people/<int:number>/", "following/", "following/asked/"),
+        "moderation-log/",
     ],
     "members": [
         *("comments/<int:number>/claim/", "people/<int:number>/mute/", "people/<int:number>/unmute/"),
@@ -22,6 +23,8 @@ POLICIES = {
         *("moderation/claims/decided/", "moderation/claims/take-back/", "moderation/bans/"),
         *("moderation/bans/<int:number>/lift/", "moderation/article-acts/undo/", "moderation/articles/"),
         "moderation/articles/find-comment/",
+        *("moderation/log/", "moderation/log.csv", "moderation/statistics/", "moderation/statistics.csv"),
+        *("moderation/letters/", "moderation/by-mail/<str:token>/"),
         *(f"moderation/articles/<int:number>/{act}" for act in ("", "close/", "correct/", "hide/")),
         *(f"moderation/articles/<int:number>/{act}" for act in ("merge/", "reopen/", "show/")),
         *(f"moderation/comments/<int:number>/{act}" for act in ("", "answer/", "ban/", "edit/")),

@@ -6,10 +6,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from forum.mail import sender
+from forum.moderation import letters
 
 
 class Command(BaseCommand):
-    """`manage.py send_letters`: what is due, or with `--watch` all that comes, until it is asked to end."""
+    """`manage.py send_letters`: what is due, or with `--watch` all that comes, until it is asked to end.
+
+    Letters to the staff about what waits are written here, right before they leave.
+    """
 
     help = "Send the letters that wait in the outbox."
 
@@ -25,7 +29,11 @@ class Command(BaseCommand):
         names = (signal.SIGTERM, signal.SIGINT)
         before = {name: signal.signal(name, lambda *_: setattr(stop, "asked", True)) for name in names}
         try:
-            tally = sender.watch(stop) if options["watch"] else sender.once(stop)
+            if options["watch"]:
+                tally = sender.watch(stop, first=letters.write_due)
+            else:
+                letters.write_due()
+                tally = sender.once(stop)
         finally:
             for name, handler in before.items():
                 signal.signal(name, handler)
