@@ -89,7 +89,7 @@ def _last(undone: Decision) -> Comment:
 def _reword(comment: Comment, body: str, source_format: str, decision: Decision) -> Decision:
     revision = revisions.reword(comment, body, source_format, decision.actor)
     decision.comment_version, decision.revision = comment.version, revision.n
-    decision.save()
+    decision.save(force_insert=True)
     judge(comment)
     if comment.state == State.VISIBLE:
         notices.reworded(comment.pk)
@@ -102,5 +102,5 @@ def _close(root: Comment, closed: bool, decision: Decision) -> Decision:
     except writing.StaleError:
         raise NotPossibleError from None
     decision.comment_version = root.version
-    decision.save()
+    decision.save(force_insert=True)
     return decision
