@@ -201,17 +201,26 @@ def _is_approval(one: Made) -> bool:
 
 
 def _by_rule(made: Iterable[Made], since: datetime.datetime, overturned: set[int]) -> list[Row]:
-    """What each rule held in the cases that were opened since, and what became of it."""
-    by_number = {one.number: one for one in made}
+    """How many comments each rule held in the cases that were opened since, and what became of them."""
+    ended, turned = {}, set()
+    for one in made:
+        if one.ends_waiting:
+            ended[one.comment] = one
+        if one.number in overturned:
+            turned.add(one.comment)
     hits = RuleHit.objects.filter(case__opened__gte=since).order_by()
     rows: dict[str, Row] = {}
-    for rule, label, _case, decision in hits.values_list(
-        "rule", "label", "case", "case__closed_by"
-    ).distinct():
+    seen: set[tuple[str, int]] = set()
+    for rule, label, comment in hits.values_list("rule", "label", "case__comment").distinct():
+        if (rule, comment) in seen:
+            continue  # the rule has been called otherwise since
+        seen.add((rule, comment))
         row = rows.setdefault(rule, Row(label or reason_in_words(rule)))
         row.decisions += 1
-        if one := by_number.get(decision):
-            _add(row, one, overturned)
+        row.overturned += comment in turned
+        if comment in ended:
+            row.approved += _is_approval(ended[comment])
+            row.refused += ended[comment].act in REFUSING
     return sorted(rows.values(), key=lambda row: (-row.decisions, row.name))
 
 
@@ -221,14 +230,10 @@ def _by_person(made: Iterable[Made], overturned: set[int]) -> list[Row]:
     rows = {number: Row(name) for number, name in names}
     for one in decided:
         rows[one.actor].decisions += 1
-        _add(rows[one.actor], one, overturned)
+        rows[one.actor].approved += _is_approval(one)
+        rows[one.actor].refused += one.act in REFUSING
+        rows[one.actor].overturned += one.number in overturned
     return sorted(rows.values(), key=lambda row: (-row.decisions, row.name))
-
-
-def _add(row: Row, one: Made, overturned: set[int]) -> None:
-    row.approved += _is_approval(one)
-    row.refused += one.act in REFUSING
-    row.overturned += one.number in overturned
 
 
 def _reports(since: datetime.datetime) -> list[tuple[str, int, int, int]]:
