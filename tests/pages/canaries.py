@@ -36,7 +36,7 @@ PRIVATE = ("canarymail", "canaryagent", "canaryfile", IP)
 ASKED = ("?page=2", "?sort=newest", "?q=canary", "?email=canarymail", "?after=1.1.1&state=held")
 NOT_OURS = ("/accounts/", "/admin/")  # pages of libraries, with tokens in many places
 _CLOCK = re.compile(r"\w{3}, \d\d[ -]\w{3}[ -]\d{4} \d\d:\d\d:\d\d GMT")
-_FORM = re.compile(r'<input[^>]*name="(?:csrfmiddlewaretoken|form_\w+)"[^>]*>')
+_FORM = re.compile(r'<input[^>]*name="(?:csrfmiddlewaretoken|form_\w+|opened)"[^>]*>')
 
 
 @dataclass

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('forum', '0015_policy_reports_appeals_and_rehearsals'),
+        ('forum', '0016_first_rules_of_a_blog_about_health'),
     ]
 
     operations = [
