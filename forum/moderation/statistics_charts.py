@@ -48,6 +48,11 @@ class Table:
     charts: list[Chart] = field(default_factory=list)
     note: str = ""
 
+    @property
+    def named_rows(self) -> list[list[tuple[str, object]]]:
+        """Each row with the heads of its cells."""
+        return [list(zip(self.heads, row, strict=True)) for row in self.rows]
+
 
 def tables_of(said: Overview) -> list[Table]:
     """All tables of an overview, in the order of the page."""
