@@ -47,3 +47,4 @@ bench: setup
 	$(PY) -m bench.readers
 	$(PY) -m bench.queue
 	$(PY) -m bench.approve
+	$(PY) -m bench.decisions

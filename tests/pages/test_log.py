@@ -181,7 +181,7 @@ def test_a_day_is_a_day_where_the_site_is_at_home(switched_on, article, mod, str
         at = datetime.datetime.fromisoformat(f"{moment}:00+00:00")
         Decision.objects.filter(pk=one.pk).update(at=at)
     said = page(stranger, "?month=2025-10")
-    assert re.findall(r"<h3>(.*?)</h3>", said) == ["26 October"]
+    assert re.findall(r'<h3 class="log-day">(.*?)</h3>', said) == ["Sunday, 26 October"]
     assert "2 replies were published." in said
 
 
