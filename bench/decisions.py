@@ -2,8 +2,9 @@
 
     python -m bench.decisions [--count N]
 
-On SQLite, in a temporary folder. Printed are the medians of three askings in milliseconds, with the number
-of statements; statistics and each page have to be there in about a second.
+On SQLite, in a temporary folder. Printed are the medians of three askings in milliseconds of the processor,
+which other work on the machine hardly moves, with the number of statements; statistics and each page have
+to be there in about a second.
 """
 
 import argparse
@@ -99,9 +100,9 @@ def _asked(client: object, address: str) -> str:
 def _median(act: Callable[[], None]) -> float:
     times = []
     for _ in range(ROUNDS):
-        begin = time.perf_counter()
+        begin = time.process_time()
         act()
-        times.append(1000 * (time.perf_counter() - begin))
+        times.append(1000 * (time.process_time() - begin))
     return statistics.median(times)
 
 

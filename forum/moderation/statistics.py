@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Func, IntegerField
@@ -36,12 +36,12 @@ class Seconds(Func):
 
     output_field = IntegerField()
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         """SQLite keeps moments as text in UTC."""
         template = "CAST(strftime('%%%%s', %(expressions)s) AS INTEGER)"
         return self.as_sql(compiler, connection, template=template, **context)
 
-    def as_postgresql(self, compiler, connection, **context):
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, Any]:
         """The whole seconds before the moment, as SQLite has it."""
         template = "FLOOR(EXTRACT(EPOCH FROM %(expressions)s))::bigint"
         return self.as_sql(compiler, connection, template=template, **context)
