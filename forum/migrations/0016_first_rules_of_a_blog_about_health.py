@@ -22,7 +22,7 @@ CRISIS = {
         take an overdose; tired of living; tired of being alive; not worth living; isn't worth living;
         no longer worth living; jump off a bridge; jump in front of a train; step in front of a train;
         myself in front of a train; said my goodbyes; goodbye letter""",
-    "de": """mich umbringen; bringe mich um; bring mich um; mich umzubringen; mir das leben nehmen;
+    "de": """mich umbringen; bringe mich um; bring mich um; bringe ich mich um; bring ich mich um; mich umzubringen; mir das leben nehmen;
         mir das leben zu nehmen; nehme mir das leben; selbstmord; selbstmordgedanken; suizid; suizidgedanken;
         suizidal; lebensmüde; will nicht mehr leben; möchte nicht mehr leben; mag nicht mehr leben;
         so nicht mehr leben; nicht mehr weiterleben; nicht mehr aufwachen; will sterben;
