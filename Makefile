@@ -48,3 +48,4 @@ bench: setup
 	$(PY) -m bench.queue
 	$(PY) -m bench.approve
 	$(PY) -m bench.decisions
+	$(PY) -m bench.screening

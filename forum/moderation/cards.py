@@ -19,6 +19,7 @@ from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_people import Ban, Note
 from forum.moderation.models_requests import Appeal, Report, TakeDown
 from forum.moderation.queries import over_all
+from forum.moderation.rules_signs import OF_SENDING
 from forum.site.models import SitePolicy
 from forum.threads import states
 from forum.threads.models import Comment, Revision
@@ -149,19 +150,22 @@ def card_for(number: int, viewer: Viewer, leads_to: str = "") -> Card:
     return card
 
 
-def look_again(card: Card, policy: SitePolicy) -> None:
-    """Show on the card of a comment that does not wait what the rules of today find in its words of today.
+def look_again(made: Iterable[Card], policy: SitePolicy) -> None:
+    """Show on cards of comments that do not wait what the rules of today find in their words of today.
 
-    So whoever restores it sees what they put before readers, and nothing that was true once.
+    So whoever restores one sees what they put before readers, and nothing that was true once but for how
+    it was sent. As many statements for one as for twenty.
     """
-    comment = card.comment
-    if comment.state == State.HELD or comment.erased_at is not None:
-        return
-    found = rules.find(rules.text_of(comment), policy, comment.name_shown)
-    hits = [asdict(hit) for hit in found]
-    card.why, card.pieces, card.is_today = why_of(hits), [], True
-    if comment.source_format == "text":
-        card.pieces = pieces_of(comment.body_source, [hit for hit in hits if hit["start"] is not None])
+    done = [card for card in made if card.comment.state != State.HELD and not card.comment.erased_at]
+    measures = rules.Measures.of(policy) if done else None
+    for card in done:
+        comment = card.comment
+        found = rules.find(rules.text_of(comment), policy, comment.name_shown, measures)
+        hits = [asdict(hit) for hit in found]
+        card.why = [why for why in card.why if why.rule in OF_SENDING] + why_of(hits)
+        in_text = [hit for hit in hits if hit["start"] is not None]
+        card.pieces = pieces_of(comment.body_source, in_text) if comment.source_format == "text" else []
+        card.is_today = True
 
 
 def may_be_trusted(record: Author | None) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
+from typing import Self
 
 from django.utils.html import strip_tags
 
@@ -14,11 +15,12 @@ from forum.moderation.matching import LINK, Hit, Ruleset
 from forum.moderation.models_policy import Rule
 from forum.moderation.rules_signs import HOLDING, Signs
 from forum.moderation.rules_trust import is_trusted, trustable
+from forum.moderation.spam_outside import Service, outside
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import State
 
-__all__ = ["LINK", "Hit", "Signs", "Verdict", "find", "is_trusted", "screen", "text_of", "trustable", "weigh"]
+__all__ = ["Hit", "Measures", "Signs", "Verdict", "find", "is_trusted", "screen", "trustable", "weigh"]
 MOST_HITS = 20
 MOST_OF_ONE = 9
 WEIGHTS = {
@@ -45,6 +47,19 @@ class Verdict:
     urgent: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What texts are held against: the admins' rules and what spam looks like, as they are in force."""
+
+    rules: Ruleset
+    model: spam.Model | None
+
+    @classmethod
+    def of(cls, policy: SitePolicy) -> Self:
+        """Those of a policy, for one text or for many; no statement while its key is the same."""
+        return cls(matching.in_force(policy), spam.in_force(policy))
+
+
 def screen(
     article: Article,
     policy: SitePolicy,
@@ -63,8 +78,9 @@ def screen(
     which a moderator can still restore: some browsers fill in more than their owner sees. The language of
     crisis is held even then, so that somebody sees it.
     """
-    rules = matching.in_force(policy)
-    found = [*_find(text, policy, name, rules, asks=True)]
+    measures = Measures.of(policy)
+    rules = measures.rules
+    found = [*_find(text, policy, name, measures, outside())]
     urgent = any(rules.effect(hit.rule) == Rule.Effect.CRISIS for hit in found)
     if honeypot and not urgent:
         return weigh(State.SPAM, [Hit("honeypot"), *found, *rules_signs.standing(author)], rules)
@@ -79,9 +95,12 @@ def screen(
     return weigh(State.HELD, [*mode, *found, *rules_signs.standing(author)], rules, rule=passes and why)
 
 
-def find(text: str, policy: SitePolicy, name: str = "") -> list[Hit]:
-    """What the rules of today find in a text itself and in the name below it, whoever sent it and how."""
-    return [*_find(text, policy, name, matching.in_force(policy))]
+def find(text: str, policy: SitePolicy, name: str = "", measures: Measures | None = None) -> list[Hit]:
+    """What the rules of today find in a text itself and in the name below it, whoever sent it and how.
+
+    Whoever looks at many texts reads the `measures` once. Nobody outside is asked.
+    """
+    return [*_find(text, policy, name, measures or Measures.of(policy))]
 
 
 def text_of(comment: Comment) -> str:
@@ -121,13 +140,16 @@ def _passes(article: Article, policy: SitePolicy, text: str, author: Author | No
     return ""
 
 
-def _find(text: str, policy: SitePolicy, name: str, rules: Ruleset, *, asks: bool = False) -> Iterator[Hit]:
+def _find(
+    text: str, policy: SitePolicy, name: str, measures: Measures, service: Service | None = None
+) -> Iterator[Hit]:
+    rules = measures.rules
     yield from sorted(rules.hits(text), key=lambda hit: rules.effect(hit.rule) != Rule.Effect.CRISIS)
     for hit in rules.hits(name) if name else []:
         if hit.start is not None:  # a name is short, and no rule about length means it
             yield replace(hit, start=None, end=None)
     yield from rules_signs.of_name(name)
-    yield from spam.find(text, policy, asks=asks)
+    yield from spam.find(text, policy, measures.model, service)
     yield from rules_signs.links(text)
 
 

@@ -16,7 +16,7 @@ from forum.jobs import progress
 from forum.jobs.models import Job
 from forum.moderation.matching import LINK, LONGEST_MATCH, Hit
 from forum.moderation.models_policy import SpamModel
-from forum.moderation.spam_outside import outside
+from forum.moderation.spam_outside import Service
 from forum.site.models import SitePolicy
 from forum.text.folding import WORD, Folded
 
@@ -60,15 +60,14 @@ def features(text: str) -> set[str]:
     return kept | ({LINK_WORDS[min(links, len(LINK_WORDS)) - 1]} if links else set())
 
 
-def find(text: str, policy: SitePolicy, *, asks: bool = False) -> Iterator[Hit]:
+def find(text: str, policy: SitePolicy, model: Model | None, service: Service | None = None) -> Iterator[Hit]:
     """The hits of what looks like earlier spam: `spam_model` from the policy's per cent on, which holds,
     `spam_perhaps` from half of all on. Their label says how much.
 
-    With `asks` an outside service is asked, too, if the operator has named one.
+    The larger one counts, of what the model says and what a service outside does.
     """
     if not policy.spam_from:
         return
-    model, service = in_force(policy), outside() if asks else None
     said = [one.per_cent(text) for one in (model, service) if one is not None]
     said = [per_cent for per_cent in said if per_cent is not None]
     if not said or max(said) < min(SHOWN_FROM, policy.spam_from):

@@ -29,6 +29,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
     wanted, place = filters.Filter.of(request.GET), queue.Place.of(request.GET)
     policy = SitePolicy.objects.current()
     page = queue.page_of(wanted, place, Viewer.of(request), policy.alarm_after_hours)
+    cards.look_again(page.cards, policy)
     field = "spam_count" if wanted.tab == filters.SPAM else "held_count"
     articles = queries.articles_with(field, wanted.article)
     title = dict(articles).get(wanted.article, "")
@@ -88,7 +89,7 @@ def comment(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     (card,) = cards.cards_of([row], viewer)
     card.next = request.get_full_path()
-    cards.look_again(card, SitePolicy.objects.current())
+    cards.look_again([card], SitePolicy.objects.current())
     context = {
         "card": card,
         "comment": row,

@@ -67,14 +67,15 @@ class Folded:
         """Where each folded character's piece of the source begins and ends; None when they are the same."""
         if self.source.isascii():
             return None
-        clusters = _clusters(self.source)
+        composed = unicodedata.is_normalized("NFC", self.source)
+        pieces = list(self.source) if composed else _clusters(self.source)  # as `text` was made
         begins: list[int] = []
         ends: list[int] = []
         at = 0
-        for cluster in clusters:
-            width = len(_one(cluster))
+        for piece in pieces:
+            width = len(_one(piece))
             begins += [at] * width
-            at += len(cluster)
+            at += len(piece)
             ends += [at] * width
         return begins, ends
 

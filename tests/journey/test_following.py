@@ -28,7 +28,7 @@ def talk(site, settings, post, monkeypatch):
     """An article of a site that knows its name, publishes at once and has patience with its mail server."""
     monkeypatch.setattr(sender, "ANSWER", 10)
     settings.SITE_URL = site
-    SitePolicy.objects.update_or_create(pk=1, defaults={"mode": Mode.OPEN})
+    SitePolicy.objects.update_or_create(pk=1, defaults={"mode": Mode.OPEN, "form_seconds": 0})
     return make_article()
 
 

@@ -91,6 +91,18 @@ def test_case_x1_before_restoring_the_rules_of_today_are_shown_on_the_words_of_t
     assert found(comment) == set()  # nothing is written by looking
 
 
+def test_case_x1_among_spam_too_the_words_of_today_are_looked_at_and_the_sending_is_remembered(article, mod):
+    comments = [hold(article, f"Cheap pills and powders {n}!") for n in range(3)]
+    comments[0].cases.get().hits.create(rule="honeypot")
+    decisions.decide_some(Act.SPAM, {comment.pk: None for comment in comments}, mod.user)
+    edit(comments[0], "Powders alone.", mod)
+    Rule.objects.create(kind="words", text="powders", label="Sells powders")
+    page = desk(mod, "tab=spam")
+    assert page.count("<li>Sells powders: <mark") == 3
+    assert page.count("<li>Sells pills: <mark") == 2
+    assert page.count("<li>A hidden field was filled in</li>") == 1
+
+
 def test_control_case_x1_a_comment_that_waits_shows_what_held_it(article, mod):
     comment = hold(article, "Cheap pills and powders!")
     Rule.objects.create(kind="words", text="powders", label="Sells powders")

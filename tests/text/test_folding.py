@@ -76,9 +76,12 @@ def test_whole_words_stand_between_what_is_no_letter():
 @example("ß\u0301\u200b")
 @example("İ\u0307ﬁ")
 @example("\u0301")
+@example("\ufb01\u0301 \xbd\u0301 \u3131\u0323")
 @example("\U0010ffff\u115f")
 def test_every_place_is_one_of_the_source_and_they_never_go_back(text):
     folded = Folded(text)
+    if folded._places is not None:
+        assert len(folded._places[0]) == len(folded.text)
     spans = [folded.span(n, n + 1) for n in range(len(folded.text))]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert spans == sorted(spans)
