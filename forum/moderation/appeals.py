@@ -2,12 +2,157 @@
 
 from collections.abc import Collection
 
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from forum.accounts.models import User
+from forum.moderation import cases, cases_apart, decisions, edits_waiting, leases
+from forum.moderation.decisions import Grounds, NotPossibleError, draft, is_unchanged, last_of
+from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_requests import Appeal
+from forum.notifications import notices_status
+from forum.text.excerpt import excerpt
+from forum.threads import revisions, tree
+from forum.threads.models import Comment, Revision
+from forum.threads.states import State
+
+LONGEST_TEXT = 2000
+LONGEST_ANSWER = 1000
+APPEALABLE = (Act.REJECT, Act.SPAM, Act.REMOVE)
+# Why there is no appeal, or no answer to one.
+NOTHING, TWICE, ANOTHER = "nothing", "twice", "another"
+OWN, ANSWERED, CHANGED = "own", "answered", "changed"
+SAID = {
+    True: gettext_lazy("Another moderator has looked at what you objected to, and agrees with you."),
+    False: gettext_lazy("Another moderator has looked at what you objected to, and the decision stands."),
+}
+
+
+class NotTakenError(Exception):
+    """There is no appeal, or no answer to one; the first argument says why, by a word above."""
 
 
 def open_on(comments: Collection[int]) -> dict[int, Appeal]:
-    """The appeal that waits on each of these comments, by comment number. One statement."""
+    """The appeal that waits on each of these comments, by comment number. One statement, and one more
+    where an edit was declined: `edit` is that edit, else None."""
     if not comments:
         return {}
     waiting = Appeal.objects.filter(decision__comment__in=list(comments), granted=None)
-    return {one.decision.comment_id: one for one in waiting.select_related("decision__actor").order_by("pk")}
+    rows = waiting.select_related("decision__actor", "decision__comment").order_by("pk")
+    found = {one.decision.comment_id: one for one in rows}
+    for one in found.values():
+        one.edit = _edit_of(one.decision)
+        one.pieces = edits_waiting.differs(one.decision.comment, one.edit) if one.edit else []
+    return found
+
+
+def standing_on(comment: Comment) -> Decision | None:
+    """The decision that made a comment what it is now, or that declined its author's last edit.
+
+    None when the author may read of none: the words are public or wait, or came so from an archive.
+    """
+    made = Decision.objects.filter(comment=comment, undone_by=None).exclude(act=Act.UNDO)
+    made = made.select_related("appeal").order_by("-pk")
+    if comment.state in {State.REJECTED, State.SPAM, State.REMOVED}:
+        return made.filter(to_state=comment.state, act__in=APPEALABLE).first()
+    if comment.state not in edits_waiting.STANDS:
+        return None
+    last = made.filter(act__in=[Act.ACCEPT, Act.DECLINE]).first()
+    if last is None or last.act != Act.DECLINE:
+        return None
+    theirs = Q(by=None) | Q(by__author=comment.author_id) | Q(state=Revision.State.WAITING)
+    return None if comment.revisions.filter(theirs, n__gt=last.revision or 0).exists() else last
+
+
+def appeal_of(decision: Decision) -> Appeal | None:
+    """The appeal against a decision that `standing_on` has read."""
+    return getattr(decision, "appeal", None)
+
+
+def appeal(comment: Comment, decision_id: int, text: str) -> Appeal:
+    """Object to the decision that stands on one's own comment; a case opens for another moderator.
+
+    The caller has made sure whose comment it is. Raises NotTakenError: when that decision does not stand any
+    more or is none to object to, was objected to before, or another appeal about the comment waits.
+    """
+    with tree.locked_around([comment.pk]):
+        comment = Comment.objects.get(pk=comment.pk)
+        if Appeal.objects.filter(decision=decision_id, decision__comment=comment).exists():
+            raise NotTakenError(TWICE)
+        decision = standing_on(comment)
+        if decision is None or decision.pk != decision_id or comment.erased_at is not None:
+            raise NotTakenError(NOTHING)
+        if Appeal.objects.filter(decision__comment=comment, granted=None).exists():
+            raise NotTakenError(ANOTHER)
+        made = Appeal.objects.create(decision=decision, text=text[:LONGEST_TEXT])
+        cases.open_case(comment, Case.Cause.APPEAL)
+        return made
+
+
+def answer(number: int, granted: bool, words: str, actor: User) -> Decision:
+    """Answer an appeal: the comment comes back or the edit is published, or the decision stands.
+
+    `words` are for the author. Raises Appeal.DoesNotExist, and NotTakenError: for the moderator who made the
+    decision, for an appeal that is answered, and when the comment has changed so that nothing can come back.
+    """
+    asked = Appeal.objects.select_related("decision").get(pk=number)
+    with tree.locked_around([asked.decision.comment_id]):
+        asked = Appeal.objects.select_related("decision").get(pk=number)
+        if asked.granted is not None:
+            raise NotTakenError(ANSWERED)
+        if asked.decision.actor_id == actor.pk:
+            raise NotTakenError(OWN)
+        comment = Comment.objects.get(pk=asked.decision.comment_id)
+        grounds = Grounds(reason_code="appeal", reason=excerpt(words, 500))
+        if not granted:
+            decision = _uphold(comment, actor, grounds)
+        else:
+            try:
+                decision = _grant(asked.decision, comment, actor, grounds)
+            except NotPossibleError:
+                raise NotTakenError(CHANGED) from None
+        cases_apart.end_appeal(asked, decision, granted, words[:LONGEST_ANSWER])
+        said = str(SAID[granted])
+        told = notices_status.Told(comment.pk, decision.pk, said, words[:LONGEST_ANSWER], actor.pk)
+        notices_status.all_decided([told])
+        return decision
+
+
+def undo_uphold(undone: Decision, actor: User) -> Decision:
+    """Take back that a decision stands: the appeal waits again. Raises NotPossibleError."""
+    with tree.locked_around([undone.comment_id]):
+        comment = Comment.objects.get(pk=undone.comment_id)
+        if undone.pk not in last_of([comment.pk]) or not is_unchanged(undone, comment):
+            raise NotPossibleError
+        decision = draft(comment, Act.UNDO, actor, undoes=undone)
+        revisions.touch(comment)
+        decision.comment_version = comment.version
+        decision.save()
+        cases.reopen_cases([undone])
+        cases_apart.reopen([undone])
+        notices_status.all_decided([decisions.told_of(decision)])
+        return decision
+
+
+def _uphold(comment: Comment, actor: User, grounds: Grounds) -> Decision:
+    decision = draft(comment, Act.UPHOLD, actor, grounds)
+    revisions.touch(comment)  # what was decided before cannot be taken back past this answer
+    decision.comment_version = comment.version
+    decision.save()
+    leases.free_all([comment.pk])
+    return decision
+
+
+def _grant(appealed: Decision, comment: Comment, actor: User, grounds: Grounds) -> Decision:
+    if appealed.act != Act.DECLINE:
+        return decisions.decide(Act.RESTORE, comment.pk, actor, grounds=grounds)
+    edit = _edit_of(appealed)
+    if edit is None or comment.erased_at is not None or comment.state not in edits_waiting.STANDS:
+        raise NotPossibleError
+    return edits_waiting.publish(comment, edit, draft(comment, Act.ACCEPT, actor, grounds))
+
+
+def _edit_of(decision: Decision) -> Revision | None:
+    if decision.act != Act.DECLINE:
+        return None
+    return Revision.objects.filter(comment=decision.comment_id, n=decision.revision).first()

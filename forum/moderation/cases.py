@@ -22,9 +22,18 @@ def open_case(comment: Comment, cause: Case.Cause, hits: Sequence[Hit] = ()) -> 
         comment=comment, cause=cause, closed=None, defaults={"opened": timezone.now()}
     )
     if made:
-        rows = [_row(case, hit) for hit in hits]
-        RuleHit.objects.bulk_create(rows)
+        _put_hits(case, hits)
     return case
+
+
+def replace_hits(case: Case, hits: Sequence[Hit]) -> None:
+    """Give a case other hits: the words that it is about have changed."""
+    RuleHit.objects.filter(case=case).delete()
+    _put_hits(case, hits)
+
+
+def _put_hits(case: Case, hits: Sequence[Hit]) -> None:
+    RuleHit.objects.bulk_create([_row(case, hit) for hit in hits])
 
 
 def _row(case: Case, hit: Hit) -> RuleHit:

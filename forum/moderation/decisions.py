@@ -6,17 +6,25 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from forum.accounts.models import User
 from forum.accounts.writing import stop_trusting, trust
-from forum.moderation import cases, leases, rules
+from forum.moderation import cases, cases_apart, leases, rules
 from forum.moderation.models import Act, Decision
-from forum.notifications import notices
+from forum.notifications import notices, notices_status
 from forum.threads import states, tree, writing
 from forum.threads.models import Comment
 from forum.threads.states import Kind, State
 
 DECIDABLE = (Act.APPROVE, Act.TRUST, Act.KEEP, Act.REJECT, Act.SPAM, Act.REMOVE, Act.RESTORE)
+# What authors hear of by mail, in words.
+TOLD = {
+    Act.REJECT: gettext_lazy("A moderator decided not to publish it."),
+    Act.SPAM: gettext_lazy("A moderator took it for advertising or spam, so it is not shown."),
+    Act.REMOVE: gettext_lazy("A moderator took it off the page."),
+    Act.DECLINE: gettext_lazy("A moderator decided to keep the words that stood there before your change."),
+}
 AT_ONCE = 500  # comments in one transaction
 
 
@@ -93,7 +101,8 @@ def undo_some(decision_ids: Sequence[int], actor: User, *, batch: uuid.UUID | No
     """Take back up to AT_ONCE decisions on the states of comments, in one transaction.
 
     Each comment goes to its state before its last decision. What is not its comment's last decision, is an
-    undo, or whose comment has changed or been erased since is left alone, by the number of the comment.
+    undo or its author's withdrawal, or whose comment has changed or been erased since is left alone, by the
+    number of the comment.
     """
     undone = list(Decision.objects.filter(pk__in=decision_ids, act__in=states.MOVES).order_by("pk"))
     numbers = [one.comment_id for one in undone]
@@ -105,6 +114,7 @@ def undo_some(decision_ids: Sequence[int], actor: User, *, batch: uuid.UUID | No
         drafts = [draft(rows[o.comment_id], Act.UNDO, actor, batch=batch, undoes=o) for o in fit]
         done = _move(moves, drafts)
         cases.reopen_cases(fit)
+        cases_apart.reopen(fit)
         _trust_no_more(fit, rows)
         return Outcome(done, [one.comment_id for one in undone if one not in fit])
 
@@ -116,10 +126,13 @@ def last_of(numbers: Collection[int]) -> set[int]:
 
 
 def is_unchanged(decision: Decision, comment: Comment | None) -> bool:
-    """Whether the comment, read under the lock, is as the decision left it."""
+    """Whether the comment, read under the lock, is as the decision left it, and it may be taken back at all.
+
+    What an author has withdrawn is not the desk's to bring back.
+    """
     if comment is None or comment.erased_at is not None:
         return False
-    return decision.act != Act.UNDO and comment.version == decision.comment_version
+    return decision.act not in {Act.UNDO, Act.WITHDRAW} and comment.version == decision.comment_version
 
 
 def draft(
@@ -175,11 +188,25 @@ def _move(moves: Sequence[writing.Move], drafts: Sequence[Decision]) -> list[Dec
     for move, one in zip(moves, drafts, strict=True):
         one.to_state, one.comment_version = move.state, move.comment.version
     made = Decision.objects.bulk_create(drafts)
+    cases_apart.follow(made)
     shown = [one.comment_id for one in made if one.to_state == State.VISIBLE != one.from_state]
     hidden = [one.comment_id for one in made if one.from_state == State.VISIBLE != one.to_state]
     notices.all_published(shown, approved=True)
     notices.all_taken_back(hidden)
+    notices_status.all_decided([told_of(one) for one in made if one.from_state != one.to_state])
     return made
+
+
+def told_of(decision: Decision) -> notices_status.Told:
+    """What the author of a comment may hear of a decision; nothing of what the system or they did."""
+    is_told = decision.act in TOLD and decision.actor_id is not None
+    return notices_status.Told(
+        decision.comment_id,
+        decision.pk,
+        TOLD[Act(decision.act)] if is_told else "",
+        decision.reason,
+        decision.actor_id,
+    )
 
 
 def _first_publications(undone: Sequence[Decision]) -> set[int]:

@@ -33,6 +33,9 @@ UNDONE = {
     Act.CLOSE: gettext_lazy("Undone: the thread takes replies again."),
     Act.REOPEN: gettext_lazy("Undone: the thread is closed again."),
     Act.BAN: gettext_lazy("Undone: the ban is lifted."),
+    Act.ACCEPT: gettext_lazy("Undone: the comment says again what it said before."),
+    Act.DECLINE: gettext_lazy("Undone: the edit waits again."),
+    Act.UPHOLD: gettext_lazy("Undone: the objection waits again."),
 }
 
 
@@ -151,7 +154,7 @@ def is_fragment(request: HttpRequest) -> bool:
 
 def conflict(request: HttpRequest, left: list[Left], message: str = "", *, status: int = 409) -> HttpResponse:
     """Nothing was done; says what has happened and gives back what was typed."""
-    names = ("reason", "reason_code", "note")
+    names = ("reason", "reason_code", "note", "answer")
     typed = {name: plain(request.POST.get(name, ""))[:5000] for name in names}
     if is_fragment(request) and len(left) == 1 and left[0].comment is not None:
         context = {"item": left[0], "typed": typed, "message": message}

@@ -32,7 +32,7 @@ def undo_edit(undone: Decision, actor: User) -> Decision:
     """Give a comment the words back that an edit took. Raises NotPossibleError when it has changed since."""
     with tree.locked_around([undone.comment_id]):
         comment = _last(undone)
-        before = comment.revisions.get(n=undone.revision - 1)
+        before = revisions.before(comment, undone.revision)
         decision = draft(comment, Act.UNDO, actor, undoes=undone)
         return _reword(comment, before.body_source, before.source_format, decision)
 

@@ -63,8 +63,12 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def changes_of(comment: Comment) -> list[Change]:
-    """The texts that a comment was given after the first one, newest first; one statement."""
-    texts = list(comment.revisions.select_related("by").order_by("n"))
+    """The texts that a comment was given after the first one, newest first; one statement.
+
+    Those that its author proposed and that never stood there are not among them.
+    """
+    stood = comment.revisions.filter(state=Revision.State.PUBLISHED)
+    texts = list(stood.select_related("by").order_by("n"))
     found = [
         Change(after, pieces(before.body_source, after.body_source))
         for before, after in zip(texts, texts[1:], strict=False)

@@ -16,6 +16,7 @@ from forum.threads.models import Comment
 from forum.threads.states import State
 
 MOST_ARTICLES = 200
+MOST_BEFORE, RECENT, FEW = 100, 100, 5
 
 
 def over_all(function: str, column: str) -> Func:
@@ -123,6 +124,27 @@ def actors() -> QuerySet[User]:
 def count_up_to(rows: QuerySet, most: int) -> int:
     """How many rows there are, as far as `most`."""
     return rows.order_by()[:most].aggregate(n=Count("pk"))["n"]
+
+
+def waiting_before(comment: Comment) -> int:
+    """How many comments wait longer than this one, as far as `MOST_BEFORE`."""
+    older = Q(received_at=comment.received_at, pk__lt=comment.pk) | Q(received_at__lt=comment.received_at)
+    return count_up_to(Comment.objects.filter(older, state=State.HELD), MOST_BEFORE)
+
+
+def usual_wait() -> datetime.timedelta | None:
+    """How long those usually waited on whom people have decided lately, None when they are too few to say.
+
+    One statement over the newest decisions.
+    """
+    newest = Decision.objects.order_by("-at", "-pk")[:RECENT]
+    names = ("from_state", "to_state", "actor", "at", "comment__received_at")
+    waited = sorted(
+        at - received
+        for before, after, actor, at, received in newest.values_list(*names)
+        if before == State.HELD != after and actor is not None
+    )
+    return waited[len(waited) // 2] if len(waited) >= FEW else None
 
 
 def batch_number(text: str) -> uuid.UUID | None:

@@ -1,7 +1,7 @@
 """Taking back any decision, whatever kind it is."""
 
 from forum.accounts.models import User
-from forum.moderation import bans, decisions, edits
+from forum.moderation import appeals, bans, decisions, edits, edits_waiting
 from forum.moderation.models import Act, Decision
 
 
@@ -17,6 +17,10 @@ def undo(decision_id: int, actor: User) -> Decision:
             return edits.undo_edit(undone, actor)
         case Act.CLOSE | Act.REOPEN:
             return edits.undo_close(undone, actor)
+        case Act.ACCEPT | Act.DECLINE:
+            return edits_waiting.undo(undone, actor)
+        case Act.UPHOLD:
+            return appeals.undo_uphold(undone, actor)
         case Act.BAN:
             return bans.undo_ban(undone, actor)
     outcome = decisions.undo_some([decision_id], actor)

@@ -18,6 +18,7 @@ from forum.text import names
 from forum.text.tidy import is_visible, plain
 
 LONGEST_BODY = 20_000
+LONGEST_APPEAL = 2_000
 BIGGEST_NUMBER = 2**63 - 1
 FORM_KEY = re.compile(r"[\w-]{1,32}", re.ASCII)
 STAMP = signing.TimestampSigner(salt="forum.posting.form")
@@ -140,6 +141,40 @@ class AnswerForm(forms.Form):
     def clean_body(self) -> str:
         """Refuses a text that is too long, with both numbers."""
         return fitting(self.cleaned_data["body"])
+
+
+class ChangeForm(forms.Form):
+    """What an author gives their own comment for words; `version` is the comment's that they saw."""
+
+    body = TextField(
+        label=_("Your words"),
+        error_messages={"required": _("Please write something. To take it off the page, withdraw it.")},
+    )
+    version = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER)
+
+    def clean_body(self) -> str:
+        """Refuses a text that is too long, with both numbers."""
+        return fitting(self.cleaned_data["body"])
+
+
+class AppealForm(forms.Form):
+    """What an author objects to a decision."""
+
+    text = TextField(
+        label=_("What should another moderator know?"),
+        error_messages={"required": _("Please say why: the field is still empty.")},
+    )
+    decision = forms.IntegerField(min_value=0, max_value=BIGGEST_NUMBER)
+
+    def clean_text(self) -> str:
+        """Refuses a text that is too long, with both numbers."""
+        text = self.cleaned_data["text"]
+        if len(text) > LONGEST_APPEAL:
+            raise ValidationError(
+                _("This is %(length)s characters long; the most that fits is %(limit)s."),
+                params={"length": f"{len(text):,}", "limit": f"{LONGEST_APPEAL:,}"},
+            )
+        return text
 
 
 def fitting(body: str) -> str:

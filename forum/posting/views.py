@@ -12,7 +12,7 @@ from forum.accounts.viewer import MODERATE, NAME_COOKIE, OWN_COOKIE_AGE, Viewer,
 from forum.articles import queries
 from forum.articles.models import Article
 from forum.moderation.rules import Signs
-from forum.posting import limits, replies
+from forum.posting import hints, limits, replies
 from forum.posting.forms import ReplyForm, new_form_key, seconds_open
 from forum.site.models import SitePolicy
 from forum.text.tidy import one_line, plain
@@ -44,6 +44,8 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         return _refused(request, article, form, _not_from_here(request), status=403)
     if not form.is_valid():
         return _refused_input(request, article, form)
+    if hint := hints.of(form.cleaned_data["body"], request.POST.get(hints.FIELD, "")):
+        return _refused(request, article, form, "", hint=hint)
     try:
         comment = _submitted(request, article, form)
     except replies.MovedError:
@@ -158,9 +160,16 @@ def _remember_name(request: HttpRequest, response: HttpResponse, form: ReplyForm
 
 
 def _refused(
-    request: HttpRequest, article: Article, form: ReplyForm, message: str, *, status: int = 422
+    request: HttpRequest,
+    article: Article,
+    form: ReplyForm,
+    message: str,
+    *,
+    status: int = 422,
+    hint: hints.Hint | None = None,
 ) -> HttpResponse:
     context = {
+        "hint": hint,
         "article": article,
         "form": form,
         "message": message,

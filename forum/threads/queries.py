@@ -36,6 +36,17 @@ class CommentQuerySet(TreeQuerySet):
             return self
         return self.filter(_readable(viewer), article__state=Article.State.PUBLISHED)
 
+    def own_of(self, viewer: Viewer) -> "CommentQuerySet":
+        """The gate for what somebody may do with their own words, whatever has become of them.
+
+        By cookie or account, archived words by the account whose claim was confirmed; staff have the desk.
+        """
+        own = Q(own_key__in=viewer.own_keys)
+        if viewer.user_id is not None:
+            own |= Q(author__user_id=viewer.user_id) | Q(author__claimed_by_id=viewer.user_id)
+        people = self.filter(own, article__state=Article.State.PUBLISHED)
+        return people.exclude(kind=Kind.PLACEHOLDER)
+
     def public(self) -> "CommentQuerySet":
         """The comments of people that everybody may read where their article may be read: what counts."""
         return self.filter(state=State.VISIBLE, erased_at__isnull=True, kind=Kind.COMMENT)

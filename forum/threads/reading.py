@@ -9,7 +9,7 @@ from django.db.models import Q
 from forum.accounts.mute import Muted, muted_by
 from forum.accounts.viewer import Viewer
 from forum.articles.models import Article
-from forum.threads.models import Comment, Private
+from forum.threads.models import Comment, Private, Revision
 from forum.threads.queries import CommentQuerySet, is_own, person_of
 from forum.threads.states import State
 
@@ -21,7 +21,7 @@ class Row:
     `opens` says that a deeper list begins here, `closes` how many deeper lists end before it (a range,
     for the template). `gone` rows show nothing of the comment but that it stood here. `person` is the
     number of the author whose page shows the comment, `muted` that the viewer does not want to see them,
-    `closed` that the thread takes no replies.
+    `closed` that the thread takes no replies, `edited_by_staff` that a moderator gave it other words.
     """
 
     comment: Comment
@@ -33,6 +33,7 @@ class Row:
     has_email: bool = False
     person: int | None = None
     muted: bool = False
+    edited_by_staff: bool = False
     closed: bool = False
 
 
@@ -60,6 +61,7 @@ def thread_page(article: Article, viewer: Viewer, *, size: int, page: str | int 
     )
     rows = list(rows_of(comments, viewer, muted_by(viewer.user_id)))
     _note_addresses(rows)
+    _note_editors(rows)
     depth = rows[-1].comment.level if rows else -1
     return ThreadPage(rows=rows, ends=range(depth), page=found)
 
@@ -116,3 +118,15 @@ def _note_addresses(rows: list[Row]) -> None:
     with_email = set(known.values_list("comment_id", flat=True))
     for row in waiting:
         row.has_email = row.comment.pk in with_email
+
+
+def _note_editors(rows: list[Row]) -> None:
+    """Which of the texts that differ from what was sent are somebody else's than the author's; one statement
+    where there are such texts."""
+    edited = {row.comment.pk: row for row in rows if row.comment.edited_at and not row.gone}
+    if not edited:
+        return
+    stood = Revision.objects.filter(comment__in=edited, state=Revision.State.PUBLISHED, by__isnull=False)
+    for number, by in stood.values_list("comment_id", "by"):
+        author = edited[number].comment.author
+        edited[number].edited_by_staff |= author is None or author.user_id != by

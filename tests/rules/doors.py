@@ -9,6 +9,8 @@ from itertools import chain
 POLICIES = {
     "everybody": [
         *("<path:path>/", "<path:path>/follow/", "<path:path>/reply/", "", "healthz"),
+        *(f"comments/<int:number>/{act}/" for act in ("status", "change", "withdraw", "appeal")),
+        "comments/<int:number>/change/take-back/",
         *("comments/<int:number>/", "people/<int:number>/", "following/", "following/asked/"),
         "moderation-log/",
     ],
@@ -22,9 +24,9 @@ POLICIES = {
         *("moderation/lease/", "moderation/claims/", "moderation/claims/decide/"),
         *("moderation/claims/decided/", "moderation/claims/take-back/", "moderation/bans/"),
         *("moderation/bans/<int:number>/lift/", "moderation/article-acts/undo/", "moderation/articles/"),
-        "moderation/articles/find-comment/",
         *("moderation/log/", "moderation/log.csv", "moderation/statistics/", "moderation/statistics.csv"),
         *("moderation/letters/", "moderation/by-mail/<str:token>/"),
+        *("moderation/articles/find-comment/", "moderation/edits/decide/", "moderation/appeals/answer/"),
         *(f"moderation/articles/<int:number>/{act}" for act in ("", "close/", "correct/", "hide/")),
         *(f"moderation/articles/<int:number>/{act}" for act in ("merge/", "reopen/", "show/")),
         *(f"moderation/comments/<int:number>/{act}" for act in ("", "answer/", "ban/", "edit/")),
@@ -40,7 +42,7 @@ POLICIES = {
     ],
     "link": [
         *("following/confirm/<str:token>/", "following/end/<str:token>/", "following/of/<str:token>/"),
-        *("verify/<str:token>/", "accounts/invitation/<str:token>/"),
+        *("verify/<str:token>/", "status/<str:token>/", "accounts/invitation/<str:token>/"),
     ],
     "nobody": ["upkeep/letters/"],
     "library": [

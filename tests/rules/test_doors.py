@@ -17,6 +17,9 @@ pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "patch", "delete")
 RARE = ("put", "patch", "delete")
 NEVER = 999_999
+OWN_PAGES = [
+    f"/comments/{{}}/{act}/" for act in ("status", "change", "change/take-back", "withdraw", "appeal")
+]
 
 
 def routes() -> set[str]:
@@ -160,7 +163,7 @@ def test_what_waits_looks_to_others_like_what_never_was(cast, state, role):
     Comment.objects.filter(pk=pending).update(state=state)
     client = client_of(cast[role])
     never = pending + 1
-    for address in ("/comments/{}/", "/comments/{}/claim/", "/moderation/comments/{}/"):
+    for address in ("/comments/{}/", "/comments/{}/claim/", *OWN_PAGES, "/moderation/comments/{}/"):
         for method in METHODS:
             there = _same(getattr(client, method)(address.format(pending)), pending)
             nowhere = _same(getattr(client, method)(address.format(never)), never)

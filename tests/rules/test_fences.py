@@ -32,7 +32,7 @@ WRITERS = {f"forum/threads/{name}.py" for name in ("writing", "revisions", "tree
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 RELATED = {"comments", "replies", "comment_set"}
 PUBLIC_ROOMS = {"pages", "feeds", "api", "posting"}
-GATES = {"visible_to", "readable_by"}
+GATES = {"visible_to", "readable_by", "own_of"}
 READS_FREELY = {"forum/posting/limits.py"}  # looks for double posts, and shows nobody what it finds
 
 

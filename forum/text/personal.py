@@ -1,0 +1,161 @@
+"""What in a text could tell strangers who somebody is or how to reach them: for a hint to its writer alone.
+
+Deliberately narrow: a hint that comes for doses, scores or years would teach people to press it away.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import phonenumbers
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What a passage looks like."""
+
+    PHONE = "phone", _("a phone number")
+    EMAIL = "email", _("an e-mail address")
+    NUMBER = "number", _("a record, insurance or identity number")
+    BIRTH = "birth", _("a date of birth")
+    PLACE = "place", _("a postal address")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage of a text and what it looks like."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+MOST = 20
+# Whose ways of writing numbers without a country code are known here.
+REGIONS = (
+    *("GB", "US", "CA", "AU", "NZ", "IE", "DE", "AT", "CH", "FR", "BE", "NL", "ES", "PT", "IT", "SE"),
+    *("NO", "DK", "FI", "PL", "GR", "IL", "ZA", "IN"),
+)
+_NATIONAL = re.compile(r"(?<![\w.,/+])\(?0\d(?:[ \-./()]{0,2}\d){7,12}(?![\w/]|[.,]\d)")
+_AMERICAN = re.compile(
+    r"(?<![\w.,/+-])(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])[2-9]\d\d[-.]\d{4}(?![\w/-])"
+)
+_CALLED = re.compile(
+    r"\b(?:phone|telephone|tel|mobile|cell|handy|telefon|teléfono|téléphone|whatsapp|(?:call|ring|text) me)\b"
+    r"(?:\s(?:no|number|nummer|is|on|at|me|my|unter)\b|[\s.:#])*(?P<said>\+?\(?\d(?:[ \-./()]{0,2}\d){6,13})",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[^\W\d_]{2,24}\b")
+_MONTH = (
+    r"(?:jan|feb|mar|mär|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez|ene|abr|ago|dic|fév|avr|juin|juil|août"
+    r"|déc)[^\W\d_]{0,7}"
+)
+_DAY = (
+    r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}[./-]\d{1,2}[./-]\d{1,2}"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|\.)?(?:\sof|\sde)?\s{_MONTH}\.?,?(?:\sde)?\s\d{{4}}"
+    rf"|{_MONTH}\.?\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}})"
+)
+_BIRTH = re.compile(
+    r"\b(?:born|date of birth|birth ?date|d\.?o\.?b\.?|birthday|geboren|geburtsdatum|geb\.|née?|nacid[oa]"
+    rf"|fecha de nacimiento)(?:\s(?:is|on|am|le|el|was)\b|[\s:])*(?P<said>{_DAY})(?!\d)",
+    re.IGNORECASE,
+)
+_RECORD = re.compile(
+    r"\b(?:patient|medical|record|chart|hospital|clinic|insurance|policy|member(?:ship)?|medicare|medicaid"
+    r"|health card|nhs|national|passport|social security|identity|id|versicher\w*|kranken\w*|patienten\w*)"
+    r"(?:\s(?:record|insurance|id|card|file|security))*\s?"
+    r"(?:no\.?|number|nr\.?|nummer|#|id|:)(?:\s?(?:is|ist|:|#))?\s?"
+    r"(?P<said>[A-Z]{0,3}[- ]?\d(?:[ /-]?\d){4,14}[A-Z]?)\b",
+    re.IGNORECASE,
+)
+_MRN = re.compile(r"\bMRN\b[\s:#]*(?P<said>[A-Z]{0,3}-?\d{5,12})\b")
+_NHS = re.compile(r"(?<![\w.,/+-])\d{3}(?P<gap>[ -]?)\d{3}(?P=gap)\d{4}(?![\w/-]|[.,]\d)")
+_NUMBERS = (
+    re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])"),  # United States
+    re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]\b"),  # United Kingdom
+    re.compile(r"\b[A-Z]{6}\d\d[A-EHLMPR-T][0-7]\d[A-Z]\d{3}[A-Z]\b"),  # Italy
+    re.compile(r"(?<![\w-])[12] ?\d\d ?(?:0[1-9]|1[0-2]) ?\d[\dAB] ?\d{3} ?\d{3} ?\d\d(?![\w-])"),  # France
+    re.compile(
+        r"(?<![\w-])(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])[-+]\d{4}(?![\w-])"
+    ),  # Sweden
+)
+_PLACES = (
+    re.compile(
+        r"\b\d{1,5}[A-Za-z]?,?\s(?:[A-Z][\w'’-]+\s){1,3}"
+        r"(?:(?:Street|Road|Avenue|Lane|Drive|Court|Close|Boulevard|Terrace|Crescent|Gardens|Square|Grove)\b"
+        r"|(?:St|Rd|Ave|Ln|Blvd)\b(?=[.,\n]|$))"
+    ),
+    re.compile(
+        r"\b(?:[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|platz|allee|gasse|straat|gracht|laan)"
+        r"|[A-ZÄÖÜ][\wäöüß]+er (?:Straße|Strasse|Str\.|Platz|Allee))\s\d{1,4}(?!\d)"
+    ),
+    re.compile(
+        r"\b\d{1,4}(?: bis| ter)?,? (?:rue|avenue|boulevard|allée|chemin|impasse|quai) "
+        r"(?:d[eu]s? )?(?:la |l['’])?[^\W\d_]+",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"\b(?:[Cc]alle|[Aa]venida|[Pp]laza) (?:de(?:l| la)? )?[A-ZÁÉÍÓÚÑ]\w+,? (?:n[ºo]\.? ?)?\d{1,4}\b"
+    ),
+    re.compile(r"\b(?:[BEGLMNSW]|[A-PR-UWYZ][A-HK-Y])\d[A-HJKPSTUW\d]? \d[ABD-HJLNP-UW-Z]{2}\b"),
+    re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d\b"),
+    re.compile(
+        r"\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT"
+        r"|V[AT]|W[AIVY]) \d{5}(?:-\d{4})?\b"
+    ),
+    re.compile(r"\bP\.? ?O\.? ?[Bb]ox \d+"),
+)
+
+
+def find(text: str) -> list[Found]:
+    """The passages of a text that look private, in their order, none within another; MOST of them."""
+    found = sorted(_all(text), key=lambda one: (one.start, -one.end))
+    kept: list[Found] = []
+    for one in found:
+        if not kept or one.start >= kept[-1].end:
+            kept.append(one)
+    return kept[:MOST]
+
+
+def _all(text: str) -> Iterator[Found]:
+    yield from (Found(Kind.EMAIL, *match.span()) for match in _EMAIL.finditer(text))
+    yield from (Found(Kind.BIRTH, *match.span("said")) for match in _BIRTH.finditer(text))
+    yield from _phones(text)
+    for pattern in (_RECORD, _MRN):
+        yield from (Found(Kind.NUMBER, *match.span("said")) for match in pattern.finditer(text))
+    yield from (Found(Kind.NUMBER, *m.span()) for m in _NHS.finditer(text) if _is_nhs(m.group()))
+    for pattern in _NUMBERS:
+        yield from (Found(Kind.NUMBER, *match.span()) for match in pattern.finditer(text))
+    for pattern in _PLACES:
+        yield from (Found(Kind.PLACE, *match.span()) for match in pattern.finditer(text))
+
+
+def _phones(text: str) -> Iterator[Found]:
+    for match in phonenumbers.PhoneNumberMatcher(text, None, leniency=phonenumbers.Leniency.POSSIBLE):
+        yield Found(Kind.PHONE, match.start, match.end)
+    for match in _CALLED.finditer(text):
+        if not _DATE.search(match["said"]):
+            yield Found(Kind.PHONE, *match.span("said"))
+    for pattern, regions in ((_NATIONAL, REGIONS), (_AMERICAN, ("US",))):
+        for match in pattern.finditer(text):
+            if not _DATE.search(match.group()) and _is_phone(match.group(), regions):
+                yield Found(Kind.PHONE, *match.span())
+
+
+def _is_phone(digits: str, regions: tuple[str, ...]) -> bool:
+    for region in regions:
+        try:
+            if phonenumbers.is_valid_number(phonenumbers.parse(digits, region)):
+                return True
+        except phonenumbers.NumberParseException:
+            continue
+    return False
+
+
+def _is_nhs(digits: str) -> bool:
+    """Whether the last of ten digits fits the others, as the numbers of the British health service do."""
+    ten = [int(char) for char in digits if char.isdigit()]
+    check = 11 - sum(digit * (10 - n) for n, digit in enumerate(ten[:9])) % 11
+    return len(set(ten)) > 1 and ten[9] == (0 if check == 11 else check)
