@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
+from forum.accounts.models import Author
 from forum.accounts.mute import Muted, muted_by
 from forum.accounts.viewer import Viewer
 from forum.articles.models import Article
 from forum.threads.models import Comment, Private, Revision
 from forum.threads.queries import CommentQuerySet, is_own, person_of
-from forum.threads.states import State
+from forum.threads.states import OWN_SEES, Kind, State
+
+MOST_OWN = 20
 
 
 @dataclass(slots=True)
@@ -87,6 +90,25 @@ def rows_of(comments: Iterable[Comment], viewer: Viewer, muted: Muted) -> Iterab
             muted=person is not None and not own and muted.has(comment.author),
             closed=comment.tree_id in closed,
         )
+
+
+def not_public_of(viewer: Viewer) -> list[Comment]:
+    """The newest words of an account that wait or are not shown, `MOST_OWN` at most, with their articles.
+
+    For that account alone. Two statements.
+    """
+    if viewer.user_id is None:
+        return []
+    mine = Q(user=viewer.user_id) | Q(claimed_by=viewer.user_id)
+    # Looked up first: beside a subquery, SQLite goes through the comments of all articles.
+    authors = list(Author.objects.filter(mine).values_list("pk", flat=True))
+    shown = Comment.objects.filter(author__in=authors, state__in=OWN_SEES, erased_at=None)
+    rows = shown.filter(article__state=Article.State.PUBLISHED).exclude(kind=Kind.PLACEHOLDER)
+    return list(
+        rows.select_related("article")
+        .only("state", "received_at", "article__title")
+        .order_by("-pk")[:MOST_OWN]
+    )
 
 
 def nesting(levels: Iterable[int]) -> Iterator[tuple[bool, range]]:
