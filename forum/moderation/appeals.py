@@ -69,6 +69,12 @@ def appeal_of(decision: Decision) -> Appeal | None:
     return getattr(decision, "appeal", None)
 
 
+def granted_on(comment: Comment) -> Appeal | None:
+    """The last appeal about a comment when it was granted by somebody, None otherwise. One statement."""
+    last = Appeal.objects.filter(decision__comment=comment).order_by("-pk").first()
+    return last if last is not None and last.granted and last.answered_by_id is not None else None
+
+
 def appeal(comment: Comment, decision_id: int, text: str) -> Appeal:
     """Object to the decision that stands on one's own comment; a case opens for another moderator.
 

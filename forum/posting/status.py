@@ -79,6 +79,8 @@ def look(number: int, viewer: Viewer) -> Standing:
     found.decision = appeals.standing_on(comment)
     if found.decision is not None:
         found.appeal = appeals.appeal_of(found.decision)
+    elif comment.state == State.VISIBLE:
+        found.appeal = appeals.granted_on(comment)
     if comment.state == State.HELD:
         found.before, found.usual = queries.waiting_before(comment), queries.usual_wait()
         found.has_email = Private.objects.filter(comment=comment).exclude(email="").exists()
