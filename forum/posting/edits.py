@@ -16,6 +16,8 @@ from forum.threads.states import Kind, Origin, State
 
 # Why there is nothing to change.
 DECIDED, ARCHIVED, READ_ONLY, LATE, REPLIED = "decided", "archived", "read_only", "late", "replied"
+MANY = "many"
+MOST_TEXTS = 50  # of one comment: every text is kept
 # What has become of a change.
 KEPT, PUBLISHED, WAITS = "kept", "published", "waits"
 
@@ -76,13 +78,16 @@ def change(
         why_not = hindrance(comment, policy)
         if why_not and (waiting is None or why_not not in {LATE, REPLIED}):
             raise NotPossibleError(why_not)
+        if comment.revisions.count() >= MOST_TEXTS:
+            raise NotPossibleError(MANY)
         if body == (waiting.body_source if waiting else comment.body_source):
             raise SameWordsError
         if comment.state == State.VISIBLE:
             given = Private.objects.filter(comment=comment).values_list("email", flat=True).first()
             own_keys = () if user is not None else viewer.own_keys
             limits.refuse_banned(comment.author, given or "", own_keys, policy)
-        verdict = rules.screen(comment.article, policy, text=body, author=comment.author, honeypot=False)
+        said = {"text": body, "author": comment.author, "name": comment.name_shown}
+        verdict = rules.screen(comment.article, policy, besides=comment.pk, **said)
         try:
             if comment.state == State.HELD:
                 return comment, _keep(comment, body, verdict, user)

@@ -218,6 +218,16 @@ def test_a_text_that_a_moderator_gave_says_so_and_one_of_its_author_does_not(art
     assert again(comment).body_source == "Second words."
 
 
+def test_nobody_fills_the_site_with_changes(article, monkeypatch):
+    monkeypatch.setattr(edits, "MOST_TEXTS", 4)
+    comment, vera = waits(article, "First words.")
+    answers = [change(vera, comment, f"Words {n}.") for n in range(5)]
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 409, 409]
+    assert "so often" in answers[-1].content.decode()
+    assert "Words 4." in answers[-1].content.decode()
+    assert comment.revisions.count() == 4
+
+
 def test_the_words_are_cleaned_like_all_others(article):
     site(Mode.OPEN)
     comment, vera = public(article)
