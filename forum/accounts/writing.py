@@ -6,14 +6,18 @@ from collections.abc import Collection
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from forum.accounts.models import Author, Role, User
+from forum.accounts.models import Address, Author, AuthorKey, Role, User
+
+HIDDEN = "erased:"  # begins what stands in the place of the key of a forgotten person
 
 
 @transaction.atomic
@@ -103,3 +107,28 @@ def forget_sessions() -> int:
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     Session.objects.exclude(expire_date__gt=timezone.now()).delete()
     return UserSession.objects.exclude(session_key__in=alive).delete()[0]
+
+
+def hidden_keys(key: str) -> list[str]:
+    """What stands in the place of the key of an archived person who is forgotten; new ones get the first."""
+    return [
+        HIDDEN + salted_hmac("afterword.erased", key, secret=secret, algorithm="sha256").hexdigest()
+        for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    ]
+
+
+def forget_person(author: Author) -> None:
+    """Forget an archived person, or a guest who has proved no address: name, links and given addresses.
+
+    What identified them in their archive stays as a keyed hash, by which an import knows not to bring them
+    back. Accounts, and guests who have proved an address, have ways of their own and stay.
+    """
+    proved = Address.objects.filter(author=author, verified_at__isnull=False)
+    if author.kind == Author.Kind.ACCOUNT or proved.exists():
+        return
+    Address.objects.filter(author=author).delete()
+    for known in AuthorKey.objects.filter(author=author):
+        if not known.key.startswith(HIDDEN):
+            AuthorKey.objects.filter(pk=known.pk).update(key=hidden_keys(known.key)[0])
+    gone = {"name": "", "url": "", "claimed_by": None, "erased_at": timezone.now()}
+    Author.objects.filter(pk=author.pk).update(**gone)

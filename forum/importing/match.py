@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from forum.articles.models import Article
-from forum.importing import identity, match_corrections, match_known, match_parents
+from forum.importing import identity, match_corrections, match_erased, match_known, match_parents
 from forum.importing.plan_items import Outcome, PlannedArticle, PlannedComment
 from forum.moderation.models import Case, Decision
 from forum.sources.models import SourceItem
@@ -67,6 +67,7 @@ def _match(articles: list[PlannedArticle], known) -> None:
     for planned in articles:
         for comment in planned.comments:
             comment.item = items.get(comment.key.key)
+    match_erased.forget(articles)
     elsewhere = match_parents.stored_elsewhere(articles, comments)
     for planned in articles:
         match_corrections.put_in_place(planned, elsewhere, stored)
@@ -132,6 +133,9 @@ def _decide_comment(
     comment.outcome = Outcome.SKIPPED
     if planned.is_left_out:
         comment.code = "post_left_out"
+        return
+    if comment.is_erased:
+        comment.code = "erased"
         return
     if comment.record.state in LEFT_OUT and not taken:
         comment.code = LEFT_OUT[comment.record.state]

@@ -30,7 +30,8 @@ class PlannedComment:
     when something below it is taken. `row_stands` says whether a row with words stands here already,
     `changed_here` whether it was changed or moved here, so that an import leaves it alone; `turns` is the
     state that such a row takes because its source says so and nobody has decided here. `stored_place` is
-    set where the file lacks what the comment answers and what is stored tells.
+    set where the file lacks what the comment answers and what is stored tells. `is_erased` says that its
+    words were taken down here for good.
     """
 
     record: ArchivedComment
@@ -49,6 +50,7 @@ class PlannedComment:
     changed_here: bool = False
     turns: str = ""
     stored_place: StoredPlace | None = None
+    is_erased: bool = False
     said: ArchivedComment = field(init=False)
     said_parent: "PlannedComment | None" = field(init=False)
 

@@ -12,6 +12,7 @@ from forum.articles.models import Article, ArticleAct
 from forum.importing import identity, load
 from forum.importing.records import RefusedError
 from forum.moderation.models import Claim, Decision
+from forum.moderation.models_requests import TakeDown
 from forum.notifications import notices
 from forum.sources.models import ImportRun, SourceItem, Witness
 from forum.threads import tree, writing
@@ -33,11 +34,11 @@ class Undone:
 def undo(run: ImportRun) -> Undone:
     """Take back what a run has made; what it updated stays as it is.
 
-    A comment goes unless something native hangs on it: a live reply below it, a decision, or somebody's
-    claim to have written it; then it loses its words and stays as a placeholder, under whatever article
-    the desk has put it. Numbers are kept with
-    the source items, so that the same file gets the same ones again. An undone run is left alone. Raises
-    RefusedError for a run that has not been done.
+    A comment goes unless something native hangs on it: a live reply below it, a decision, somebody's
+    claim to have written it, or a request to take it down; then it loses its words and stays as a
+    placeholder, under whatever article the desk has put it. Numbers are kept with the source items, so
+    that the same file gets the same ones again. An undone run is left alone. Raises RefusedError for a run
+    that has not been done.
     """
     if run.state == ImportRun.State.UNDONE:
         return Undone()
@@ -118,6 +119,7 @@ def _sorted_out(article: Article, numbers: set[int]) -> tuple[list[int], list[in
     rows = Comment.objects.filter(article=article).values_list("pk", "parent_id", "level")
     kept = set(Decision.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
     kept |= set(Claim.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
+    kept |= set(TakeDown.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
     hung_on: set[int] = set()
     going, staying = [], []
     for number, parent, _level in sorted(rows, key=lambda row: -row[2]):

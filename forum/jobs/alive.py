@@ -47,6 +47,17 @@ def is_held(name: str) -> bool:
         return True
 
 
+def take_turn(name: str) -> None:
+    """Wait until no other transaction is under way that has called this with the same name.
+
+    It ends with the transaction in which it is called. On SQLite a transaction that writes is alone anyway.
+    """
+    if connection.vendor == "postgresql":
+        number = int.from_bytes(_digest(f"turn:{name}")[:8], "big", signed=True)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
 @contextmanager
 def _in_database(name: str) -> Iterator[None]:
     number = int.from_bytes(_digest(name)[:8], "big", signed=True)

@@ -169,6 +169,19 @@ def bounced(message_id: str, error: str) -> Letter | None:
     return Letter.objects.get(message_id=message_id)
 
 
+def forget(abouts: Collection[str], *, named: Collection[str] = (), links: Collection[str] = ()) -> None:
+    """Empty letters that are over before their time: about these things, or holding one of these links.
+
+    Of those about `named` the subject goes, too. Take back first what has not left.
+    """
+    over = Letter.objects.filter(Q(sent_at__isnull=False) | Q(cancelled_at__isnull=False))
+    holding = Q(about__in=list(abouts))
+    for link in links:
+        holding |= Q(about__startswith="digest-", text__contains=link)
+    over.filter(holding).exclude(text="").update(text="", headers={})
+    over.filter(about__in=list(named)).update(subject=NOBODY)
+
+
 def purge() -> int:
     """Empty letters that were over seven days ago of text and headers; returns how many.
 

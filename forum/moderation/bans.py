@@ -16,8 +16,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from forum.accounts.models import Address, Author, Role, User
-from forum.moderation import decisions
+from forum.accounts.models import Author, Role, User
+from forum.jobs.alive import take_turn
+from forum.moderation import bans_values, decisions
 from forum.moderation.models import Act, Decision
 from forum.moderation.models_people import Ban
 from forum.threads import tree
@@ -28,7 +29,11 @@ EVER = "ever"
 END_OF_TIME = datetime.datetime(9999, 1, 1, tzinfo=datetime.UTC)
 # Why a ban cannot be spoken or lifted.
 NOBODY, OWN, STAFF, STANDS, LONG = "nobody", "own", "staff", "stands", "long"
-OVER, OWN_LIFT = "over", "own_lift"
+OVER, OWN_LIFT, ENDS = "over", "own_lift", "ends"
+# Whoever is in one of these need not be who is meant.
+SHARED_BY_MANY = (Ban.Kind.DOMAIN, Ban.Kind.NETWORK)
+FORGOTTEN = "-"  # stands where the network of a ban stood that has long been over
+KEPT_AFTER = datetime.timedelta(days=30)
 
 
 class NotPossibleError(Exception):
@@ -39,38 +44,32 @@ class NotPossibleError(Exception):
 class Order:
     """A ban as it was spoken: whom of a subject, for how long (a key of TERMS, or EVER), and why.
 
-    The reason of the grounds is told to whom it is about.
+    The reason of the grounds is told to whom it is about. `network` is one of the networks of the subject.
     """
 
     term: str
     grounds: decisions.Grounds
     person: bool = True
     address: bool = False
+    network: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """Whom a ban could be about: who writes, and the address that was given, "" for none or a purged one."""
+    """Whom a ban could be about: who writes, the address that was given, "" for none, and the networks
+    that the words came from, none when that has been purged."""
 
     author: Author | None
     email: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A ban that stands against somebody; `is_told` says whether they may hear why and until when.
-
-    They may not when all that ties them to it is an address that they typed: it may be a stranger's.
-    """
-
-    ban: Ban
-    is_told: bool
+    networks: Sequence[str] = ()
 
 
 def subject_of(comment: Comment) -> Subject:
     """Whom a ban could be about that a comment is the cause of."""
-    given = Private.objects.filter(comment=comment.pk).values_list("email", flat=True).first()
-    return Subject(writer(comment.author), given or "")
+    given = Private.objects.filter(comment=comment.pk).first()
+    if given is None:
+        return Subject(writer(comment.author))
+    return Subject(writer(comment.author), given.email, bans_values.choices_for(given.ip or ""))
 
 
 def writer(author: Author | None) -> Author | None:
@@ -103,6 +102,19 @@ def over_person(number: int, order: Order, actor: User) -> list[Ban]:
         return Ban.objects.bulk_create(_checked(Subject(writer(author)), order, actor))
 
 
+def over_many(kind: Ban.Kind, value: str, order: Order, actor: User) -> Ban:
+    """Ban a domain of e-mail addresses or a network, given as `bans_values` reads them.
+
+    Raises NotPossibleError.
+    """
+    with transaction.atomic():
+        take_turn(f"ban:{value}")
+        if standing().filter(kind=kind, value=value).exists():
+            raise NotPossibleError(STANDS)
+        said = {"reason": order.grounds.reason, "by": actor, "until": _until(order.term, actor, ends=True)}
+        return Ban.objects.create(kind=kind, value=value, **said)
+
+
 def standing() -> QuerySet[Ban]:
     """The bans that stand now."""
     return Ban.objects.filter(lifted_at=None, until__gt=timezone.now())
@@ -111,25 +123,6 @@ def standing() -> QuerySet[Ban]:
 def standing_for(subject: Subject) -> QuerySet[Ban]:
     """The bans that stand against this very person or address, as the desk may know them."""
     return listed().filter(_about(subject), stands=True)
-
-
-def standing_against(author: Author | None, email: str = "", own_keys: Sequence[str] = ()) -> Standing | None:
-    """What keeps somebody from writing now: one statement while nobody is banned, few otherwise.
-
-    `email` is the address that was typed, `own_keys` what the browser of a guest holds: a guest is known
-    by their words, under whatever name they write next.
-    """
-    if not standing().exists():
-        return None
-    selves = _selves(author, own_keys)
-    proven = set(_keys(_proven(author))) if author is not None else set()
-    person = Q(author__in=selves) | Q(decision__comment__author__in=selves)
-    told = Q(kind=Ban.Kind.PERSON) & person | Q(kind=Ban.Kind.EMAIL, key__in=proven)
-    found = standing().filter(told).order_by("-until", "-pk").first()
-    if found is not None:
-        return Standing(found, True)
-    found = standing().filter(kind=Ban.Kind.EMAIL, key__in=_keys([email])).first()
-    return Standing(found, False) if found is not None else None
 
 
 def listed() -> QuerySet[Ban]:
@@ -185,8 +178,11 @@ def _checked(subject: Subject, order: Order, actor: User) -> list[Ban]:
     """The bans that an order makes of a subject, not stored yet. Raises NotPossibleError."""
     author = subject.author if order.person else None
     email = subject.email if order.address else ""
-    if order.person and author is None or order.address and not email or not (author or email):
+    network = order.network if order.network in subject.networks else ""
+    if order.person and author is None or order.address and not email or not (author or email or network):
         raise NotPossibleError(NOBODY)
+    for what in filter(None, (*keys_of([email])[:1], network)):
+        take_turn(f"ban:{what}")
     if author is not None:
         # One at a time for a person, so that two moderators do not ban twice.
         Author.objects.select_for_update(no_key=True).get(pk=author.pk)
@@ -195,14 +191,18 @@ def _checked(subject: Subject, order: Order, actor: User) -> list[Ban]:
         raise NotPossibleError(OWN)
     if actor.role != Role.ADMIN and any(user.role != Role.READER for user in users):
         raise NotPossibleError(STAFF)
-    if standing_for(Subject(author, email)).exists():
+    if standing_for(Subject(author, email, [network] if network else [])).exists():
         raise NotPossibleError(STANDS)
-    said = {"reason": order.grounds.reason, "by": actor, "until": _until(order.term, actor)}
+    until = _until(order.term, actor, ends=bool(network))
+    said = {"reason": order.grounds.reason, "by": actor, "until": until}
     made = [Ban(kind=Ban.Kind.PERSON, author=author, **said)] if author is not None else []
-    return made + [Ban(kind=Ban.Kind.EMAIL, key=key, **said) for key in _keys([email])[:1]]
+    made += [Ban(kind=Ban.Kind.EMAIL, key=key, **said) for key in keys_of([email])[:1]]
+    return made + ([Ban(kind=Ban.Kind.NETWORK, value=network, **said)] if network else [])
 
 
-def _until(term: str, actor: User) -> datetime.datetime:
+def _until(term: str, actor: User, *, ends: bool = False) -> datetime.datetime:
+    if term == EVER and ends:
+        raise NotPossibleError(ENDS)
     if term == EVER and actor.role == Role.ADMIN:
         return END_OF_TIME
     if term not in TERMS:
@@ -220,7 +220,9 @@ def _accounts(author: Author | None, email: str) -> list[User]:
 
 
 def _about(subject: Subject) -> Q:
-    who = Q(kind=Ban.Kind.EMAIL, key__in=_keys([subject.email]))
+    who = Q(kind=Ban.Kind.EMAIL, key__in=keys_of([subject.email]))
+    around = [network for one in subject.networks for network in bans_values.around(one)]
+    who |= Q(kind=Ban.Kind.NETWORK, value__in=around)
     if subject.author is not None:
         who |= Q(kind=Ban.Kind.PERSON, author=subject.author)
     return who
@@ -229,30 +231,10 @@ def _about(subject: Subject) -> Q:
 def _is_about(ban: Ban, user: User) -> bool:
     if ban.author is not None:
         return ban.author.user_id == user.pk
-    return ban.key in _keys([user.email])
+    return ban.key in keys_of([user.email])
 
 
-def _selves(author: Author | None, own_keys: Sequence[str]) -> set[int]:
-    """The authors that somebody is known to be: as whom they write, and whose words their browser holds."""
-    found = {author.pk} if author is not None and author.pk else set()
-    if own_keys:
-        words = Comment.objects.filter(own_key__in=own_keys).exclude(author=None)
-        proved = Address.objects.filter(key__in=own_keys, verified_at__isnull=False)
-        found |= set(words.values_list("author", flat=True)) | set(proved.values_list("author", flat=True))
-    return found
-
-
-def _proven(author: Author) -> list[str]:
-    """The addresses that an author has proved to read."""
-    proved = Address.objects.filter(author=author, verified_at__isnull=False)
-    found = list(proved.values_list("email", flat=True))
-    if author.user_id is not None:
-        of_account = EmailAddress.objects.filter(user=author.user_id, verified=True)
-        found += of_account.values_list("email", flat=True)
-    return found
-
-
-def _keys(emails: Iterable[str]) -> list[str]:
+def keys_of(emails: Iterable[str]) -> list[str]:
     """The keyed hashes of addresses; the first of each is the one that new bans have."""
     return [
         salted_hmac("afterword.ban", email.strip().lower(), secret=secret, algorithm="sha256").hexdigest()
@@ -260,6 +242,13 @@ def _keys(emails: Iterable[str]) -> list[str]:
         if email.strip()
         for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     ]
+
+
+def purge() -> int:
+    """Forget the networks of bans that have been over for 30 days; returns how many. The rest stays."""
+    long_ago = timezone.now() - KEPT_AFTER
+    over = Ban.objects.filter(Q(until__lte=long_ago) | Q(lifted_at__lte=long_ago), kind=Ban.Kind.NETWORK)
+    return over.exclude(value=FORGOTTEN).update(value=FORGOTTEN)
 
 
 def _lift(bans: QuerySet[Ban], actor: User) -> int:

@@ -14,9 +14,10 @@ from forum.accounts.models import Author
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import ADMINISTER, MODERATE, Viewer
 from forum.moderation import bans
-from forum.moderation.bans_form import BanForm
+from forum.moderation.bans_form import BanForm, ManyForm
 from forum.moderation.models_people import Ban
 from forum.threads.models import Comment
+from forum.web.address import client_address
 from forum.web.paging import page_of
 from forum.web.redirects import SeeOther, safe_next
 
@@ -27,6 +28,7 @@ WHY_NOT = {
     bans.STAFF: gettext_lazy("This is somebody of the staff, whom only an admin can ban."),
     bans.STANDS: gettext_lazy("A ban stands already; lift it first if this one should take its place."),
     bans.LONG: gettext_lazy("Only an admin can ban somebody for ever."),
+    bans.ENDS: gettext_lazy("The ban of a network or a domain has an end: others may be behind it one day."),
     bans.OVER: gettext_lazy("This ban is over already, or somebody was quicker and lifted it."),
     bans.OWN_LIFT: gettext_lazy("Nobody lifts a ban of themselves; please leave it to somebody else."),
 }
@@ -64,6 +66,29 @@ def over_person(request: HttpRequest, number: int) -> HttpResponse:
     return _answer(request, bans.Subject(bans.writer(author)), bans.over_person, number, context)
 
 
+@needs(ADMINISTER)
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HttpRequest) -> HttpResponse:
+    """The form of a ban of a domain or a network; its POST bans: 303, or 422 or 409 with what was typed."""
+    back = reverse("moderation:bans")
+    context: dict[str, object] = {"back": back, "here": "bans"}
+    if request.method != "POST":
+        context["form"] = ManyForm(initial={"kind": Ban.Kind.NETWORK, "term": "week"})
+        return render(request, "moderation/ban_many.html", context)
+    form = ManyForm(request.POST, here=client_address(request))
+    context["form"] = form
+    if not form.is_valid():
+        return render(request, "moderation/ban_many.html", context, status=422)
+    said = form.cleaned_data
+    try:
+        made = bans.over_many(said["kind"], said["value"], form.order(), request.user)
+    except bans.NotPossibleError as error:
+        context["why_not"] = WHY_NOT[error.args[0]]
+        return render(request, "moderation/ban_many.html", context, status=409)
+    messages.success(request, _("Banned: %(value)s.") % {"value": made.value})
+    return SeeOther(back)
+
+
 @needs(MODERATE, back="moderation:bans")
 @require_POST
 def lift(request: HttpRequest, number: int) -> HttpResponse:
@@ -96,7 +121,8 @@ def _answer(
         known = {"person": "person" in context["whom"], "term": "week"}
         context["form"] = BanForm(initial=known, subject=subject, for_ever=for_ever)
         return render(request, "moderation/ban.html", context)
-    form = BanForm(request.POST, subject=subject, for_ever=for_ever)
+    here = client_address(request)
+    form = BanForm(request.POST, subject=subject, for_ever=for_ever, here=here)
     if not form.is_valid():
         return render(request, "moderation/ban.html", context | {"form": form}, status=422)
     try:
@@ -111,11 +137,14 @@ def _answer(
 def _whom(subject: bans.Subject, banned: set[str]) -> list[str]:
     """The fields of the form by which somebody can be chosen who is not banned yet."""
     person = ["person"] if subject.author is not None and Ban.Kind.PERSON not in banned else []
-    return person + (["address"] if subject.email and Ban.Kind.EMAIL not in banned else [])
+    address = ["address"] if subject.email and Ban.Kind.EMAIL not in banned else []
+    return person + address + (["network"] if subject.networks and Ban.Kind.NETWORK not in banned else [])
 
 
 def _said(made: list[Ban], subject: bans.Subject) -> str:
     name = subject.author.name if subject.author is not None else ""
     if made[0].kind == Ban.Kind.EMAIL:
         return _("Banned: the address given with the comment.")
+    if made[0].kind == Ban.Kind.NETWORK:
+        return _("Banned: the network %(network)s.") % {"network": made[0].value}
     return _("Banned: %(name)s.") % {"name": name or _("unnamed reader")}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from forum.accounts.models import User
 from forum.accounts.writing import stop_trusting, trust
-from forum.moderation import cases, cases_apart, leases, rules
+from forum.moderation import cases, cases_apart, leases, reports_settled, rules
 from forum.moderation.models import Act, Decision
 from forum.notifications import notices, notices_status
 from forum.threads import states, tree, writing
@@ -89,7 +89,9 @@ def decide_some(
             fit = [row for row in fit if row.pk in waiting]
         moves = [writing.Move(row, states.target(act, row.state)) for row in fit]
         done = _move(moves, [draft(row, Act(act), actor, grounds, batch=batch) for row in fit])
-        cases.close_cases([row.pk for row in fit])
+        if act != Act.HOLD:  # what is held waits for a moderator under the case that held it
+            cases.close_cases([row.pk for row in fit])
+            reports_settled.settle(act, done)
         leases.free_all([row.pk for row in fit])
         if act == Act.TRUST:
             trust({row.author_id for row in fit}, min((one.at for one in done), default=None))
@@ -113,6 +115,7 @@ def undo_some(decision_ids: Sequence[int], actor: User, *, batch: uuid.UUID | No
         moves = [writing.Move(rows[o.comment_id], State(o.from_state), o.pk in first) for o in fit]
         drafts = [draft(rows[o.comment_id], Act.UNDO, actor, batch=batch, undoes=o) for o in fit]
         done = _move(moves, drafts)
+        reports_settled.unsettle(fit)
         cases.reopen_cases(fit)
         cases_apart.reopen(fit)
         _trust_no_more(fit, rows)

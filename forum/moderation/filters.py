@@ -194,8 +194,8 @@ class Filter:
 
 
 def order_of(tab: str, sort: str) -> tuple[str, ...]:
-    """The fields that a tab goes by: of what is held, whatever is urgent comes first in every order."""
-    return ("-urgent", *ORDERS[sort]) if tab == HELD else ORDERS[sort]
+    """The fields that a tab goes by: of what is held or reported, the urgent comes first in every order."""
+    return ("-urgent", *ORDERS[sort]) if tab in {HELD, REPORTED} else ORDERS[sort]
 
 
 def reason_in_words(reason: str, label: str = "") -> str:

@@ -38,6 +38,7 @@ urlpatterns = [
     path("people/<int:number>/ban/", bans_page.over_person, name="ban_over_person"),
     path("people/<int:number>/stop-trusting/", people_page.stop_trusting, name="stop_trusting"),
     path("bans/", bans_page.listed, name="bans"),
+    path("bans/add/", bans_page.add, name="ban_many"),
     path("bans/<int:number>/lift/", bans_page.lift, name="lift"),
     path("", include("forum.moderation.articles_urls")),
     path("", include("forum.moderation.policy_urls")),

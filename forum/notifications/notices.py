@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from forum.accounts.viewer import Viewer
@@ -23,6 +24,7 @@ from forum.threads.states import Kind, Origin
 
 EVERYBODY = Viewer()
 AT_A_TIME = 500
+MOST_LINKS = 50
 
 
 def about(number: int) -> str:
@@ -84,6 +86,33 @@ def all_taken_back(numbers: Collection[int]) -> None:
         mail.cancel_all([about(number) for number in some])
         _quote_no_more(some)
     digests.give_up(numbers)
+
+
+def erased(numbers: Collection[int]) -> None:
+    """Take back what tells of comments whose words are gone, and empty what quotes them and has left.
+
+    Call it when they are gone. Letters about the answers to them are written anew without those words.
+    """
+    all_taken_back(numbers)
+    _empty(numbers)
+
+
+def unnamed(numbers: Collection[int]) -> None:
+    """Write what waits about comments that have lost their names anew, and empty what has left."""
+    live = Comment.objects.filter(pk__in=numbers, origin=Origin.LIVE).values_list("pk", flat=True)
+    for number in live:
+        reworded(number)
+    all_taken_back(set(numbers) - set(live))
+    _empty(numbers)
+
+
+def _empty(numbers: Collection[int]) -> None:
+    for some in _portions(numbers):
+        own = [about(number) for number in some]
+        answers = Comment.objects.filter(parent__in=some).values_list("pk", flat=True)
+        # Digests hold many links, and there are few of them: only of single comments are they looked for.
+        links = [reverse("comment", args=[n]) for n in some] if len(numbers) <= MOST_LINKS else []
+        mail.forget([*own, *(about(pk) for pk in answers)], named=own, links=links)
 
 
 def article_taken_back(article_id: int) -> None:

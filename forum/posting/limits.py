@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from forum.accounts.models import Author
 from forum.articles.models import Article
-from forum.moderation import bans
+from forum.moderation import bans, bans_against
+from forum.moderation.models_people import Ban
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import Origin
@@ -45,23 +46,43 @@ def _imported_at(article: Article) -> datetime.datetime | None:
     return archived.aggregate(last=Max("received_at"))["last"]
 
 
-def refuse_banned(author: Author | None, email: str, own_keys: Sequence[str], policy: SitePolicy) -> None:
+def refuse_banned(
+    author: Author | None, email: str, own_keys: Sequence[str], policy: SitePolicy, address: str = ""
+) -> None:
     """Refuse whoever may not write now: replies, and reports as well. Raises BannedError.
 
     Whoever is known hears until when and why. Whoever merely typed an address hears no more than that:
-    it may be a stranger's.
+    it may be a stranger's. `address` is the client's; who shares a network or a domain with somebody
+    hears until when, and how to reach a person here.
     """
-    against = bans.standing_against(author, email, own_keys)
+    against = bans_against.standing_against(author, email, own_keys, address)
     if against is None:
         return
+    if against.ban.kind in bans.SHARED_BY_MANY:
+        raise BannedError(_of_many(against.ban, policy))
     if not against.is_told:
         raise BannedError(_("Replies with this address are not taken at the moment."))
     said = {"reason": against.ban.reason}
     if against.ban.until >= bans.END_OF_TIME:
         raise BannedError(_("Replies from you are not taken any more, for this reason: %(reason)s") % said)
-    moment = timezone.localtime(against.ban.until, ZoneInfo(policy.time_zone))
-    said["until"] = date_format(moment, "j F Y, H:i")
+    said["until"] = _until(against.ban, policy)
     raise BannedError(_("Replies from you are not taken until %(until)s, for this reason: %(reason)s") % said)
+
+
+def _of_many(ban: Ban, policy: SitePolicy) -> str:
+    said = {"until": _until(ban, policy)}
+    if ban.kind == Ban.Kind.NETWORK:
+        first = _("Nothing is taken from your network until %(until)s.") % said
+    else:
+        first = _("Nothing is taken with addresses of this mail provider until %(until)s.") % said
+    reach = _(
+        "If it hits the wrong person, “Take something down” at the foot of the page reaches a moderator."
+    )
+    return f"{first} {reach}"
+
+
+def _until(ban: Ban, policy: SitePolicy) -> str:
+    return date_format(timezone.localtime(ban.until, ZoneInfo(policy.time_zone)), "j F Y, H:i")
 
 
 def is_key_taken(form_key: str | None) -> bool:

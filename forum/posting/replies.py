@@ -16,7 +16,7 @@ from forum.moderation.models import Act, Case
 from forum.notifications import notices, subscriptions
 from forum.notifications.models import Subscription
 from forum.notifications.views import may_ask
-from forum.posting import limits
+from forum.posting import limits, limits_rates
 from forum.site.models import SitePolicy
 from forum.threads import authors, tree, writing
 from forum.threads.models import Comment
@@ -70,8 +70,8 @@ def submit_reply(
     `signs` is what the sending itself tells the rules.
 
     When this returns, the reply is committed, unless the caller's transaction goes on. Raises ClosedError,
-    MovedError, OtherWordsError, limits.BannedError, and writing.ParentGoneError or ThreadClosedError when
-    the comment to be answered may not be answered, or not under this article.
+    MovedError, OtherWordsError, limits.BannedError, limits_rates.TooManyError, and writing.ParentGoneError
+    or ThreadClosedError when the comment to be answered may not be answered, or not under this article.
     """
     try:
         return _submit(article, parent_id, draft, sender, honeypot=honeypot, signs=signs)
@@ -104,7 +104,9 @@ def _submit(
         author = _author(draft, sender)
         # An account is known by itself: somebody else may write in the same browser.
         own_keys = () if sender.user is not None else sender.viewer.own_keys
-        limits.refuse_banned(author, draft.email, own_keys, policy)
+        limits.refuse_banned(author, draft.email, own_keys, policy, draft.ip or "")
+        if not sender.is_staff:
+            limits_rates.count_reply(sender.request, author, policy)
         if sender.at_once and sender.is_staff:
             verdict = rules.Verdict(State.VISIBLE, "desk")
         else:

@@ -12,7 +12,7 @@ from forum.accounts.viewer import MODERATE, NAME_COOKIE, OWN_COOKIE_AGE, Viewer,
 from forum.articles import queries
 from forum.articles.models import Article
 from forum.moderation.rules import Signs
-from forum.posting import hints, limits, replies
+from forum.posting import hints, limits, limits_rates, replies
 from forum.posting.forms import ReplyForm, new_form_key, seconds_open
 from forum.site.models import SitePolicy
 from forum.text.tidy import one_line, plain
@@ -30,7 +30,7 @@ from forum.web.redirects import SeeOther
 @csrf_exempt
 def reply(request: HttpRequest, path: str) -> HttpResponse:
     """Take a reply: 303 to it on the article, or 422 with the text kept (403 for a foreign form and for
-    somebody who is banned)."""
+    somebody who is banned, 429 beyond the limit of an hour)."""
     try:
         article = queries.at_path(path)
     except Article.DoesNotExist:
@@ -57,6 +57,8 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         return _refused(request, article, _changed(request, parent=""), message)
     except limits.BannedError as error:
         return _refused(request, article, form, str(error), status=403)
+    except limits_rates.TooManyError as error:
+        return _refused(request, article, form, str(error), status=429)
     except replies.ClosedError:
         return _refused(request, article, form, _("This discussion is closed and takes no more replies."))
     except replies.OtherWordsError:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from forum.sources.models import LedgerLine, SourceItem, Witness
+from forum.sources.models import ImportRun, LedgerLine, SourceItem, Witness
 
 PORTION = 5000
 
@@ -41,6 +41,28 @@ def keep_items(items: Sequence[SourceItem]) -> None:
         (*(getattr(item, field.attname) for field in fields), json.dumps(item.override)) for item in items
     ]
     _insert(SourceItem, [*(field.name for field in fields), "override"], rows, twice="")
+
+
+def forget(numbers: Sequence[int], *, words: bool) -> None:
+    """Forget what runs have kept of some comments that would bring back who wrote them, and with `words`
+    what they said. Keys and hashes stay, so that a later run knows the comments."""
+    of_comments = SourceItem.objects.filter(kind=SourceItem.Kind.COMMENT, number__in=numbers)
+    items = dict(of_comments.values_list("pk", "key"))
+    seen = Witness.objects.filter(item__in=items)
+    seen.update(raw="", hints={}, repairs=[])
+    if not words:
+        return
+    LedgerLine.objects.filter(item__in=items).update(excerpt="")
+    ids = {key.removeprefix("id:") for key in items.values()}
+    runs = ImportRun.objects.filter(pk__in=seen.values("run"))
+    # What a run left out has no item, and its remarks name things by the source's number alone.
+    LedgerLine.objects.filter(run__in=runs, item=None, source_id__in=ids).update(excerpt="")
+    for run in runs:
+        remarks = [one for one in run.counts.get("warnings", []) if one.get("source_id") in ids]
+        for remark in remarks:
+            remark["message"] = ""
+        if remarks:
+            ImportRun.objects.filter(pk=run.pk).update(counts=run.counts)
 
 
 def _numbers(count: int) -> Sequence[int]:

@@ -137,3 +137,12 @@ def set_closed(root: Comment, closed: bool) -> None:
         raise writing.StaleError
     root.closed_at, root.version = closed_at, root.version + 1
     writing.recount([root.article_id])
+
+
+def set_urgent(comment: Comment) -> None:
+    """Bring a comment to the top of what waits: somebody may be in danger; under the lock.
+
+    Its version stays, for what a moderator has before their eyes is the same.
+    """
+    Comment.objects.filter(pk=comment.pk).update(urgent=1)
+    comment.urgent = 1

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from forum.accounts import addresses
 from forum.mail import writing as mail
+from forum.moderation import bans, takedowns
 from forum.threads.models import Private
 
 
@@ -14,6 +15,12 @@ def purge_private() -> int:
     """
     due = Private.objects.filter(purge_after__lte=timezone.now())
     return due.update(ip=None, user_agent="", purge_after=None)
+
+
+def purge_requests() -> tuple[int, int]:
+    """Forget who asked for something to be taken down, 30 days after the answer, and the networks of bans
+    that have been over for as long; returns how many of each."""
+    return takedowns.purge(), bans.purge()
 
 
 def purge_letters() -> tuple[int, int]:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from forum.accounts.models import Author, Role
 from forum.mail.models import Letter
-from forum.moderation import bans, undo
+from forum.moderation import bans, bans_against, undo
 from forum.moderation.models import Act, Decision
 from forum.moderation.models_people import Ban, Reason
 from forum.threads.models import Comment
@@ -74,8 +74,8 @@ def test_an_address_is_banned_by_its_keyed_hash_and_shown_nowhere(article, mod):
     assert "Banned: the address given with the comment." in shown[1]
     assert not any("mail.example" in text.lower() for text in shown)
     other = rude_comment(article, guest("Other"), email="rude@mail.EXAMPLE")
-    assert bans.standing_against(None, "other@mail.example") is None
-    assert bans.standing_against(None, " RUDE@mail.example ").ban == found
+    assert bans_against.standing_against(None, "other@mail.example") is None
+    assert bans_against.standing_against(None, " RUDE@mail.example ").ban == found
     assert "A ban stands already" in ban(mod, other, "address").content.decode()
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from forum.accounts.models import Address, Author
-from forum.moderation import bans
+from forum.moderation import bans, bans_against
 from forum.moderation.decisions import Grounds
 from forum.moderation.models_people import Ban
 from forum.site.models import SitePolicy
@@ -182,13 +182,13 @@ def test_a_new_key_of_the_site_with_the_old_one_beside_it_keeps_bans_of_addresse
     settings.SECRET_KEY = "another-key-of-the-site"
     assert SHORT in said(send_reply(stranger, article, TYPED, email="rude@mail.example"))
     settings.SECRET_KEY_FALLBACKS = []
-    assert bans.standing_against(None, "rude@mail.example") is None
+    assert bans_against.standing_against(None, "rude@mail.example") is None
 
 
 def test_while_nobody_is_banned_one_statement_tells_so(article, mod, django_assert_num_queries):
     author = Author.objects.get(user=mod.user)
     with django_assert_num_queries(1):
-        assert bans.standing_against(author, "a@mail.example", ["k" * 22]) is None
+        assert bans_against.standing_against(author, "a@mail.example", ["k" * 22]) is None
 
 
 def test_with_many_bans_the_number_of_statements_stays(article, boss, django_assert_max_num_queries):
@@ -200,4 +200,4 @@ def test_with_many_bans_the_number_of_statements_stays(article, boss, django_ass
         bans.over_comment(comment.pk, order, boss.user)
     author = Author.objects.get(user=boss.user)
     with django_assert_max_num_queries(8):
-        assert bans.standing_against(author, "a@mail.example", ["k" * 22]) is None
+        assert bans_against.standing_against(author, "a@mail.example", ["k" * 22]) is None

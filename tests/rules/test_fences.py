@@ -28,7 +28,9 @@ WRITES = {
 }
 TREE_WRITES = {"insert_node", "insert_at", "move_node", "move_to", "rebuild", "partial_rebuild"}
 # `moving` gives whole branches another article and parent, which is neither new words nor an index.
-WRITERS = {f"forum/threads/{name}.py" for name in ("writing", "revisions", "tree", "check", "moving")}
+WRITERS = {
+    f"forum/threads/{name}.py" for name in ("writing", "revisions", "tree", "check", "moving", "erasing")
+}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 RELATED = {"comments", "replies", "comment_set"}
 PUBLIC_ROOMS = {"pages", "feeds", "api", "posting"}

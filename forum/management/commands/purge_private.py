@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from forum.upkeep.retention import purge_letters, purge_private
+from forum.upkeep.retention import purge_letters, purge_private, purge_requests
 
 
 class Command(BaseCommand):
@@ -16,3 +16,4 @@ class Command(BaseCommand):
         """Remove them and say how many."""
         self.stdout.write(f"{purge_private()} network addresses removed.")
         self.stdout.write(f"{purge_letters()} letters emptied.")
+        self.stdout.write(f"{purge_requests()} take-down requests and networks of bans forgotten.")

@@ -1,0 +1,89 @@
+"""How much one person and one network may send within an hour, counted where all processes see it.
+
+An IPv6 network is a /64, of IPv4 each address counts for itself: a whole hospital may share one, which is
+why a network may send several times as much as a person.
+"""
+
+import datetime
+from zoneinfo import ZoneInfo
+
+from allauth.core.internal.ratelimit import RateLimitUsage, consume, get_cache_key, parse_rate
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from forum.accounts.models import Author
+from forum.site.models import SitePolicy
+from forum.web.address import client_address
+
+REPORTS_OF_PERSON, REPORTS_OF_NETWORK = 10, 40
+TAKE_DOWNS_OF_NETWORK = 10
+_APP = "forum.posting"
+_HOUR = datetime.timedelta(hours=1)
+
+
+class TooManyError(Exception):
+    """More than may be sent within an hour; the text is one sentence that says when it goes on."""
+
+
+def count_reply(request: HttpRequest | None, author: Author | None, policy: SitePolicy) -> None:
+    """Count a reply that is about to be stored. Raises TooManyError."""
+    _count(request, "reply", author, policy.person_per_hour, policy.network_per_hour, policy)
+
+
+def count_report(request: HttpRequest, author: Author | None, policy: SitePolicy) -> None:
+    """Count a report. Raises TooManyError."""
+    _count(request, "report", author, REPORTS_OF_PERSON, REPORTS_OF_NETWORK, policy)
+
+
+def count_take_down(request: HttpRequest, policy: SitePolicy) -> None:
+    """Count a request to take something down. Raises TooManyError."""
+    _count(request, "take_down", None, 0, TAKE_DOWNS_OF_NETWORK, policy)
+
+
+def _count(
+    request: HttpRequest | None,
+    what: str,
+    author: Author | None,
+    of_person: int,
+    of_network: int,
+    policy: SitePolicy,
+) -> None:
+    """One place of the person and one of the network; a number of 0 is no limit."""
+    if request is None:
+        return
+    taken: list[RateLimitUsage] = []
+    if of_person and author is not None:
+        key = f"author:{author.pk}"
+        taken.append(_take(request, f"{what}_person", f"{of_person}/h/key", key, policy))
+    if of_network and client_address(request):
+        try:
+            _take(request, f"{what}_network", f"{of_network}/h/ip", None, policy)
+        except TooManyError:
+            for usage in taken:
+                usage.rollback()
+            raise
+
+
+def _take(
+    request: HttpRequest, action: str, rate: str, key: str | None, policy: SitePolicy
+) -> RateLimitUsage:
+    usage = consume(request, app=_APP, action=action, config={action: rate}, key=key)
+    if usage is not None:
+        return usage
+    where = get_cache_key(request, app=_APP, action=action, rate=parse_rate(rate), key=key)
+    times = cache.get(where) or [timezone.now().timestamp()]
+    again = datetime.datetime.fromtimestamp(times[-1], ZoneInfo(policy.time_zone)) + _HOUR
+    # Rounded up to the next minute, so that who comes back at that time is let through.
+    said = date_format(again + datetime.timedelta(minutes=1), "H:i")
+    if key is None:
+        raise TooManyError(
+            _("So much has come from your network in an hour that it has to wait. Try again after %(time)s.")
+            % {"time": said}
+        )
+    raise TooManyError(
+        _("You have sent so much in an hour that this has to wait. Try again after %(time)s.")
+        % {"time": said}
+    )

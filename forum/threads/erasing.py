@@ -1,0 +1,67 @@
+"""Taking words or a name away for good; unlike every other change, nothing of it can be taken back."""
+
+from collections.abc import Collection
+
+from django.db.models import F
+from django.utils import timezone
+
+from forum.accounts.models import Author
+from forum.accounts.writing import forget_person
+from forum.articles.models import Article
+from forum.threads import writing
+from forum.threads.models import Comment, Private, Revision
+from forum.threads.states import State
+
+
+def erase(comment: Comment) -> None:
+    """Take text, name, author and all that is private from a comment; call it under the lock.
+
+    The row stays in its place, so that replies do. What waited or lay in the spam is removed with it, since
+    there is nothing left to decide. Somebody without other words here is forgotten, too. Its version rises
+    by one. Raises writing.StaleError when the row has another version than `comment`.
+    """
+    state = State.REMOVED if comment.state in {State.HELD, State.SPAM} else State(comment.state)
+    blank = dict.fromkeys(("name_shown", "body_source", "body_html", "posted_as_written"), "")
+    changes = {
+        **blank,
+        "state": state,
+        "author": None,
+        "own_key": None,
+        "form_key": None,
+        "risk": 0,
+        "urgent": 0,
+        "erased_at": timezone.now(),
+    }
+    rows = Comment.objects.filter(pk=comment.pk, version=comment.version, erased_at=None)
+    if not rows.update(**changes, version=F("version") + 1):
+        raise writing.StaleError
+    Private.objects.filter(comment=comment.pk).delete()
+    Revision.objects.filter(comment=comment.pk).delete()
+    author = comment.author
+    for name, value in changes.items():
+        setattr(comment, name, value)
+    comment.version += 1
+    if author is not None and not has_words(author):
+        forget_person(author)
+    writing.recount([comment.article_id])
+
+
+def unname(numbers: Collection[int]) -> None:
+    """Take the name and the author from comments, whose words stay; call it under their locks.
+
+    Versions rise by one. Archived people without other words here are forgotten, but for a trace by which a
+    later import knows not to bring their name back.
+    """
+    rows = Comment.objects.filter(pk__in=numbers, erased_at=None)
+    people = {author.pk: author for author in Author.objects.filter(comment__in=rows).distinct()}
+    articles = set(rows.values_list("article_id", flat=True))
+    rows.update(name_shown="", author=None, version=F("version") + 1)
+    for author in people.values():
+        if author.kind == Author.Kind.ARCHIVED and not has_words(author):
+            forget_person(author)
+    writing.recount(articles)
+
+
+def has_words(author: Author) -> bool:
+    """Whether anything here is signed by somebody: a comment, or an article of the archive."""
+    return Comment.objects.filter(author=author).exists() or Article.objects.filter(author=author).exists()
