@@ -81,8 +81,7 @@ def report(number: int, by: Reporter, reason: str, text: str = "") -> Report:
     with tree.locked_around([number]):
         comment = reportable(Viewer()).get(pk=number)
         case = cases.open_case(comment, Case.Cause.REPORTS)
-        same = Q(reporter=by.author) if by.author is not None else Q(reporter=None, trace=by.trace)
-        if Report.objects.filter(same, case=case).exists():
+        if has_reported(case, by):
             raise TwiceError
         said = {"trace": by.trace, "counts": by.counts, "reason": reason, "text": text[:LONGEST_TEXT]}
         made = Report.objects.create(case=case, reporter=by.author, **said)
@@ -90,6 +89,12 @@ def report(number: int, by: Reporter, reason: str, text: str = "") -> Report:
             revisions.set_urgent(comment)
         _hold_when_enough(comment, case)
         return made
+
+
+def has_reported(case: Case, by: Reporter) -> bool:
+    """Whether somebody, or where they come from when they are unknown, has a report under this case."""
+    same = Q(reporter=by.author) if by.author is not None else Q(reporter=None, trace=by.trace)
+    return Report.objects.filter(same, case=case).exists()
 
 
 def weight_of(right: int, wrong: int) -> float:
