@@ -34,6 +34,7 @@ class Counts:
     edited: int
     appeals: int
     takedowns: int
+    unplaced: int
     open_claims: int
     oldest: datetime.datetime | None
 
@@ -42,7 +43,7 @@ def counts() -> Counts:
     """The counts of the desk, in one statement that goes through no comments.
 
     Held and spam are the sums of what each article counts; reports, edits, appeals, take-downs and claims are
-    read from indexes of those that are open. Take-downs that name no comment count as well.
+    read from indexes of those that are open. `unplaced` are take-downs that name no comment.
     """
     held = Article.objects.filter(held_count__gt=0).order_by().values(n=over_all("SUM", "held_count"))
     spam = Article.objects.filter(spam_count__gt=0).order_by().values(n=over_all("SUM", "spam_count"))
@@ -56,7 +57,8 @@ def counts() -> Counts:
         reported=Subquery(_open(Case.Cause.REPORTS)),
         edited=Subquery(_open(Case.Cause.EDIT)),
         appeals=Subquery(_open(Case.Cause.APPEAL)),
-        takedowns=Subquery(_open(Case.Cause.TAKEDOWN)) + Subquery(unplaced.values(n=over_all("COUNT", "pk"))),
+        takedowns=Subquery(_open(Case.Cause.TAKEDOWN)),
+        unplaced=Subquery(unplaced.values(n=over_all("COUNT", "pk"))),
         open_claims=Subquery(claims),
         oldest=Subquery(waiting[:1]),
     )

@@ -27,7 +27,8 @@ WRITES = {
     *("acreate", "abulk_create", "aget_or_create", "aupdate_or_create", "aupdate", "abulk_update", "adelete"),
 }
 TREE_WRITES = {"insert_node", "insert_at", "move_node", "move_to", "rebuild", "partial_rebuild"}
-# `moving` gives whole branches another article and parent, which is neither new words nor an index.
+# `moving` gives whole branches another article and parent, which is neither new words nor an index;
+# `erasing` takes words away for good.
 WRITERS = {
     f"forum/threads/{name}.py" for name in ("writing", "revisions", "tree", "check", "moving", "erasing")
 }
