@@ -1,0 +1,122 @@
+"""What a policy would have made of the replies of some days, beside what moderators have decided."""
+
+import datetime
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from forum.moderation import rules
+from forum.moderation.models import Act, Case, Decision, RuleHit
+from forum.moderation.models_policy import Rehearsal
+from forum.moderation.rehearsal_rule import spread
+from forum.site.forms import OWNED
+from forum.site.models import Mode, SitePolicy
+from forum.threads.models import Comment
+from forum.threads.queries import CommentQuerySet
+from forum.threads.states import Kind, Origin, State
+
+PORTION = 300
+SAMPLES = 10
+APPROVED = (Act.APPROVE, Act.TRUST, Act.KEEP, Act.RESTORE)
+REFUSED = (Act.REJECT, Act.SPAM, Act.REMOVE)
+NOT_TAKEN = (Mode.CLOSED, Mode.READ_ONLY)
+COUNTED = ("looked", "held_now", "held_then", "missed", "bothered", "spared", "caught", "not_taken")
+
+Told = Callable[[int, int], None]
+
+
+def count_of(tried: Rehearsal) -> int:
+    """How many replies a rehearsal of a policy goes through."""
+    return _replies(tried).count()
+
+
+def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
+    """What a policy would have held of the replies of its days, and how that fits what people decided.
+
+    `missed` would have been public at once though a moderator refused them, `bothered` held though one
+    approved them; `spared` and `caught` are the same without the though. Each reply is judged as it reads
+    today, and by what is known of its author today.
+    """
+    policy = proposed(tried)
+    counts = dict.fromkeys(COUNTED, 0)
+    found: dict[str, list[int]] = {"missed": [], "bothered": []}
+    done, total = 0, count_of(tried)
+    for portion in _portions(tried):
+        numbers = [comment.pk for comment in portion]
+        waited, trapped, decided = _waited(numbers), _trapped(numbers), _decided(numbers)
+        for comment in portion:
+            counts["looked"] += 1
+            counts["held_now"] += comment.pk in waited or comment.pk in trapped
+            outcome = _outcome(comment, policy, honeypot=comment.pk in trapped)
+            if outcome == "not_taken":
+                counts["not_taken"] += 1
+                continue
+            counts["held_then"] += outcome == "held"
+            name = _fit(outcome, decided.get(comment.pk))
+            if name:
+                counts[name] += 1
+            if name in found:
+                found[name].append(comment.pk)
+        done += len(portion)
+        told(min(done, total), total)
+    samples = {name: spread(numbers, SAMPLES) for name, numbers in found.items()}
+    return {"counts": counts} | samples
+
+
+def proposed(tried: Rehearsal) -> SitePolicy:
+    """The policy that is proposed, not saved: what the proposal does not say is as it is now."""
+    policy = SitePolicy.objects.current()
+    for name in OWNED:
+        setattr(policy, name, tried.proposal.get(name, getattr(policy, name)))
+    return policy
+
+
+def _outcome(comment: Comment, policy: SitePolicy, *, honeypot: bool) -> str:
+    if (comment.article.mode or policy.mode) in NOT_TAKEN or policy.mode in NOT_TAKEN:
+        return "not_taken"
+    verdict = rules.screen(
+        comment.article, policy, text=comment.body_source, author=comment.author, honeypot=honeypot
+    )
+    return "public" if verdict.state == State.VISIBLE else "held"
+
+
+def _fit(outcome: str, act: str | None) -> str:
+    if act in REFUSED:
+        return "caught" if outcome == "held" else "missed"
+    if act in APPROVED:
+        return "bothered" if outcome == "held" else "spared"
+    return ""
+
+
+def _replies(tried: Rehearsal) -> CommentQuerySet:
+    since = (tried.at or timezone.now()) - datetime.timedelta(days=tried.days or 0)
+    rows = Comment.objects.filter(kind=Kind.COMMENT, origin=Origin.LIVE, erased_at=None)
+    return rows.filter(received_at__gte=since, received_at__lt=tried.at).exclude(state=State.WITHDRAWN)
+
+
+def _portions(tried: Rehearsal) -> Iterator[list[Comment]]:
+    last = 0
+    rows = _replies(tried).select_related("article", "author").order_by("pk")
+    wanted = rows.defer("body_html", "article__body_source", "article__body_html")
+    while portion := list(wanted.filter(pk__gt=last)[:PORTION]):
+        last = portion[-1].pk
+        yield portion
+
+
+def _waited(numbers: Sequence[int]) -> set[int]:
+    """Those that waited for a moderator when they came."""
+    cases = Case.objects.filter(comment__in=numbers, cause=Case.Cause.NEW)
+    return set(cases.values_list("comment", flat=True))
+
+
+def _trapped(numbers: Sequence[int]) -> set[int]:
+    """Those whose sender filled in what people do not see."""
+    hits = RuleHit.objects.filter(case__comment__in=numbers, rule="honeypot")
+    return set(hits.values_list("case__comment", flat=True))
+
+
+def _decided(numbers: Sequence[int]) -> dict[int, str]:
+    """The last act of a person on each that says whether it belongs before the public."""
+    acts = Decision.objects.filter(comment__in=numbers, actor__isnull=False, undone_by=None)
+    return dict(acts.filter(act__in=[*APPROVED, *REFUSED]).order_by("pk").values_list("comment", "act"))

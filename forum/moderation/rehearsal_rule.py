@@ -1,0 +1,167 @@
+"""What a rule would have held of the comments that are there, and what of it moderators refused anyway."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import unescape
+from typing import Any
+
+from django.db.models.functions import Coalesce
+
+from forum.accounts.viewer import Viewer
+from forum.moderation import policy_rules
+from forum.moderation.matching import Hit, Ruleset, Spec
+from forum.moderation.models_policy import Rehearsal, Rule
+from forum.moderation.policy import RULE
+from forum.threads.models import Comment
+from forum.threads.queries import CommentQuerySet
+from forum.threads.states import Kind, Origin, State
+
+PORTION = 2_000
+SAMPLES = 20
+THINNED = 2_000  # hits of which the times are looked up, to choose the samples from
+AROUND = 90  # characters on each side of what was matched
+LOOKED_AT = (State.VISIBLE, State.HELD, State.REJECTED, State.SPAM, State.REMOVED)
+REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
+ARCHIVE, LIVE = "archive", "live"  # the groups of what is visible; the others go by their state
+HOLDING = (Rule.Effect.HOLD, Rule.Effect.CRISIS)
+_TAG = re.compile(r"<[^<>]*>")
+
+Told = Callable[[int, int], None]
+Finds = Callable[[str], Hit | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One comment that a rule would have held: the words before, what was matched, and the words behind."""
+
+    comment: Comment
+    before: str
+    matched: str
+    after: str
+
+
+def count_of(tried: Rehearsal) -> int:
+    """How many comments a rehearsal of a rule goes through."""
+    return _comments().count()
+
+
+def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
+    """How many comments of each group there are and how many of them the rule finds, with samples.
+
+    Raises matching.RuleError when the proposal is no rule.
+    """
+    finds = trial(tried.proposal)
+    raw = tried.proposal["kind"] == Rule.Kind.LINKS
+    counts = {group: [0, 0] for group in (ARCHIVE, LIVE, *LOOKED_AT[1:])}
+    approved: list[int] = []
+    caught: list[int] = []
+    done, total = 0, count_of(tried)
+    for portion in _portions():
+        for number, state, origin, form, source in portion:
+            group = state if state != State.VISIBLE else ARCHIVE if origin == Origin.ARCHIVE else LIVE
+            count = counts[group]
+            count[0] += 1
+            if finds(words_of(source, form, raw=raw)) is not None:
+                count[1] += 1
+                (caught if group in REFUSED else approved if state == State.VISIBLE else []).append(number)
+        done += len(portion)
+        told(min(done, total), total)
+    return {"counts": counts, "approved": spread(approved), "caught": spread(caught)}
+
+
+def trial(proposal: Mapping[str, Any]) -> Finds:
+    """What finds a proposed rule's match in a text, with the words that are allowed taken into account.
+
+    Of a rule that allows a word it finds what others hold today and would not hold then. Raises
+    matching.RuleError when the proposal is no rule.
+    """
+    number = proposal.get("rule")
+    own = policy_rules.checked(proposal, f"{RULE}{number}" if number else policy_rules.PROPOSED)
+    others = [Spec.of(rule) for rule in Rule.objects.filter(active=True).exclude(pk=number)]
+    if own.effect == Rule.Effect.ALLOW:
+        return _no_longer(Ruleset(others), Ruleset([*others, own]))
+    ruleset = Ruleset([own, *(spec for spec in others if spec.effect == Rule.Effect.ALLOW)])
+    return lambda text: next((hit for hit in ruleset.hits(text) if hit.rule == own.name), None)
+
+
+def words_of(source: str, form: str, *, raw: bool = False) -> str:
+    """The words that a reader sees of a source text; a rule that counts links looks at it as it is."""
+    if form == "text" or raw or ("<" not in source and "&" not in source):
+        return source
+    return unescape(_TAG.sub(" ", source))
+
+
+def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
+    """The samples of a result as they read today, oldest first, with what the rule finds in them marked.
+
+    What has been erased or worded anew since is left out.
+    """
+    numbers = tried.result.get(group, [])
+    there = Comment.objects.visible_to(viewer).filter(pk__in=numbers, erased_at=None)
+    rows = there.select_related("article").order_by(Coalesce("posted_at", "received_at"), "pk")
+    finds, raw = trial(tried.proposal), tried.proposal["kind"] == Rule.Kind.LINKS
+    found = []
+    for comment in rows:
+        text = words_of(comment.body_source, comment.source_format, raw=raw)
+        hit = finds(text)
+        if hit is not None:
+            found.append(Sample(comment, *_cut(text, hit)))
+    return found
+
+
+def spread(numbers: Sequence[int], most: int = SAMPLES) -> list[int]:
+    """Some of these comments, as evenly over the time in which they were written as there are any."""
+    chosen = _evenly(numbers, THINNED)
+    if len(chosen) <= most:
+        return list(chosen)
+    when = Coalesce("posted_at", "received_at")
+    by_time = [
+        number
+        for at in range(0, len(chosen), 500)
+        for number in Comment.objects.filter(pk__in=chosen[at : at + 500]).values_list(when, "pk")
+    ]
+    return _evenly([number for _moment, number in sorted(by_time)], most)
+
+
+def _evenly(numbers: Sequence[int], most: int) -> list[int]:
+    if len(numbers) <= most:
+        return list(numbers)
+    step = (len(numbers) - 1) / (most - 1)
+    return [numbers[round(n * step)] for n in range(most)]
+
+
+def _comments() -> CommentQuerySet:
+    return Comment.objects.filter(kind=Kind.COMMENT, erased_at=None, state__in=LOOKED_AT)
+
+
+def _portions() -> Iterator[list[tuple]]:
+    """All comments in portions by number: no statement is long, and no row is read twice."""
+    last = 0
+    while True:
+        rows = _comments().filter(pk__gt=last).order_by("pk")
+        portion = list(rows.values_list("pk", "state", "origin", "source_format", "body_source")[:PORTION])
+        if not portion:
+            return
+        last = portion[-1][0]
+        yield portion
+
+
+def _no_longer(before: Ruleset, after: Ruleset) -> Finds:
+    def held_by(ruleset: Ruleset, text: str) -> list[Hit]:
+        return [hit for hit in ruleset.hits(text) if ruleset.effect(hit.rule) in HOLDING]
+
+    def finds(text: str) -> Hit | None:
+        was = held_by(before, text)
+        return was[0] if was and not held_by(after, text) else None
+
+    return finds
+
+
+def _cut(text: str, hit: Hit) -> tuple[str, str, str]:
+    """The words around a match; those that a rule of length or number stands for are the first."""
+    if hit.start is None or hit.end is None:
+        return "", "", text[: 2 * AROUND] + ("…" if len(text) > 2 * AROUND else "")
+    begin, end = max(hit.start - AROUND, 0), min(hit.end + AROUND, len(text))
+    before = ("…" if begin else "") + text[begin : hit.start]
+    return before, text[hit.start : hit.end][:200], text[hit.end : end] + ("…" if end < len(text) else "")
