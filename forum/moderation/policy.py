@@ -135,7 +135,7 @@ def _undo_rule(found: PolicyChange, actor: User | None) -> PolicyChange:
 
 
 def _undo_rules(found: PolicyChange, actor: User | None) -> PolicyChange:
-    """Take an import, or the undo of one, back: what it added is switched off, what it changed is put back."""
+    """Take an import or its undo back: what it added is switched off, what it changed is put back."""
     with locked():
         rules = Rule.objects.in_bulk([int(number) for number in found.after])
         before, after = {}, {}

@@ -22,7 +22,9 @@ class RuleForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What it looks for"),
         choices=Rule.Kind.choices,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Please choose what the rule looks for.")),
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Please choose what the rule looks for.")
+        ),
         widget=forms.Select(attrs={"class": "form-select"}),
     )
     text = forms.CharField(

@@ -35,8 +35,7 @@ def policy_page(request: HttpRequest) -> HttpResponse:
     422 for what cannot be, 409 when another admin was quicker: then the form keeps what was typed.
     """
     if request.method != "POST":
-        form = _form_for(SitePolicy.objects.current()) if Viewer.of(request).may(ADMINISTER) else None
-        return _page(request, form)
+        return _page(request, _form_asked_for(request))
     if not Viewer.of(request).may(ADMINISTER):
         raise Http404
     form = PolicyForm(request.POST)
@@ -88,10 +87,22 @@ def article_mode(request: HttpRequest, number: int) -> HttpResponse:
 def _try(request: HttpRequest, form: PolicyForm) -> HttpResponse:
     days = request.POST.get("days", "")
     chosen = int(days) if days in {str(one) for one in DAYS} else MONTH
-    proposal = form.values() | {"version": form.cleaned_data["version"]}
+    proposal = form.values() | {"version": form.cleaned_data["version"], "seen": _seen_in(form)}
     made = rehearsal.start(Rehearsal.Kind.POLICY, proposal, request.user, days=chosen)
     rehearsal.run_or_ask(made)
     return SeeOther(reverse("moderation:rehearsal", args=[made.pk]))
+
+
+def _form_asked_for(request: HttpRequest) -> PolicyForm | None:
+    """The form with what holds, or with what was tried (`?rehearsal=`); none for who only looks."""
+    if not Viewer.of(request).may(ADMINISTER):
+        return None
+    form = _form_for(SitePolicy.objects.current())
+    number = number_in(request.GET.get("rehearsal", "")) or 0
+    tried = Rehearsal.objects.filter(pk=number, kind=Rehearsal.Kind.POLICY).first()
+    if tried is not None:
+        form.initial |= {name: tried.proposal[name] for name in OWNED if name in tried.proposal}
+    return form
 
 
 def _form_for(now: SitePolicy) -> PolicyForm:
@@ -138,5 +149,7 @@ def _page(
     page = page_of(request, policy_words.changes(), PER_PAGE)
     context = {"now": policy_words.in_words(now), "form": form, "why_not": why_not, "here": "policy"}
     context |= {"page": page, "changes": policy_words.told(list(page)), "days": DAYS, "month": MONTH}
-    context["tried"] = Rehearsal.objects.filter(kind=Rehearsal.Kind.POLICY, by=request.user).order_by("-pk")[:3]
+    context["tried"] = Rehearsal.objects.filter(kind=Rehearsal.Kind.POLICY, by=request.user).order_by("-pk")[
+        :3
+    ]
     return render(request, "moderation/policy.html", context | more, status=status)

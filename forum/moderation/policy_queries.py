@@ -38,5 +38,3 @@ def held_lately(rules: Iterable[Rule]) -> dict[int, int]:
     hits = RuleHit.objects.filter(rule__in=names, case__opened__gte=since).order_by()
     counted = hits.values("rule").annotate(n=Count("case__comment", distinct=True))
     return {names[row["rule"]]: row["n"] for row in counted}
-
-

@@ -51,7 +51,9 @@ def add(values: Values, actor: User | None) -> Rule:
     with locked():
         _check_is_new(fields)
         if Rule.objects.count() >= MOST_RULES:
-            raise RefusedError(_("There are %(most)s rules already; no more fit.") % {"most": f"{MOST_RULES:,}"})
+            raise RefusedError(
+                _("There are %(most)s rules already; no more fit.") % {"most": f"{MOST_RULES:,}"}
+            )
         rule = Rule.objects.create(by=actor, **fields)
         log(f"{RULE}{rule.pk}", actor, {}, fields)
     return rule
@@ -92,9 +94,7 @@ def switch(number: int, active: bool, actor: User | None) -> Rule:
     return rule
 
 
-def take_in(
-    new: Sequence[Values], changed: Mapping[int, Values], actor: User | None
-) -> PolicyChange:
+def take_in(new: Sequence[Values], changed: Mapping[int, Values], actor: User | None) -> PolicyChange:
     """Write many rules at once, which can be taken back together: new ones, and fields of ones by number.
 
     All have been checked. Raises RefusedError when there is nothing to write or too much of it.
@@ -104,7 +104,9 @@ def take_in(
             raise RefusedError(_("There is nothing new in this file, so nothing was changed."))
         if Rule.objects.count() + len(new) > MOST_RULES:
             most = {"most": f"{MOST_RULES:,}"}
-            raise RefusedError(_("Together these would be more than %(most)s rules; nothing was changed.") % most)
+            raise RefusedError(
+                _("Together these would be more than %(most)s rules; nothing was changed.") % most
+            )
         rows = [Rule(by=actor, **values) for values in new]
         Rule.objects.bulk_create(rows, batch_size=500)
         before: dict[str, Any] = {str(row.pk): {} for row in rows}
@@ -138,8 +140,11 @@ def said(values: Values) -> dict[str, Any]:
 
 def same(fields: Values) -> tuple[str, str, int | None]:
     """What two rules share that look for the same: a file changes the one that is there."""
-    return (fields["kind"], fields["text"].casefold() if fields["kind"] == Rule.Kind.WORDS else fields["text"],
-            fields["number"])
+    return (
+        fields["kind"],
+        fields["text"].casefold() if fields["kind"] == Rule.Kind.WORDS else fields["text"],
+        fields["number"],
+    )
 
 
 def _check_is_new(fields: Values, but: int | None = None) -> None:

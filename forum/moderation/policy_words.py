@@ -17,8 +17,12 @@ from forum.site.models import Mode, SitePolicy
 
 MODES = {
     Mode.HOLD_ALL: gettext_lazy("Every reply waits until a moderator has read it."),
-    Mode.HOLD_NEWCOMERS: gettext_lazy("Replies of newcomers wait for a moderator; trusted people are heard at once."),
-    Mode.HOLD_GUESTS: gettext_lazy("Replies of guests wait for a moderator; those of accounts are public at once."),
+    Mode.HOLD_NEWCOMERS: gettext_lazy(
+        "Replies of newcomers wait for a moderator; trusted people are heard at once."
+    ),
+    Mode.HOLD_GUESTS: gettext_lazy(
+        "Replies of guests wait for a moderator; those of accounts are public at once."
+    ),
     Mode.HOLD_LINKS: gettext_lazy("Replies with a link wait for a moderator; the rest is public at once."),
     Mode.OPEN: gettext_lazy("Replies are public at once, unless a rule holds them."),
     Mode.CLOSED: gettext_lazy("No replies are taken."),
@@ -143,7 +147,9 @@ def rule_lines(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Line
     names = [name for name in RULE_LABELS if name in after and before.get(name) != after[name]]
     if not before:
         names = [name for name in names if after[name] not in ("", None, False, True)]
-    return [Line(RULE_LABELS[name], _shown(name, before.get(name)), _shown(name, after[name])) for name in names]
+    return [
+        Line(RULE_LABELS[name], _shown(name, before.get(name)), _shown(name, after[name])) for name in names
+    ]
 
 
 def changes() -> QuerySet[PolicyChange]:

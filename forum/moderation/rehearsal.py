@@ -62,6 +62,7 @@ def run_rehearsal(rehearsal_id: int, job_id: int) -> None:
     """Do a rehearsal; one that is cancelled ends without a result."""
     with progress.running(Job.objects.get(pk=job_id)) as told:
         try:
+            told(0, 1)
             run(Rehearsal.objects.select_related("by").get(pk=rehearsal_id), told)
         except progress.CancelledError:
             end(rehearsal_id)

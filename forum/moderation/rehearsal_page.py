@@ -1,5 +1,6 @@
 """How far a rehearsal is, what came of it, and ending it."""
 
+import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from forum.jobs.models import Job
 from forum.moderation import policy_words, rehearsal, rehearsal_policy, rehearsal_rule
 from forum.moderation.matching import RuleError
 from forum.moderation.models_policy import Rehearsal, Rule
-from forum.moderation.policy import RULE_FIELDS
+from forum.moderation.policy import RULE_FIELDS, fields_of
 from forum.site.forms import OWNED, shown
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
@@ -52,14 +53,16 @@ def cancel(request: HttpRequest, number: int) -> HttpResponse:
 def _of_rule(request: HttpRequest, tried: Rehearsal) -> dict[str, Any]:
     proposal = tried.proposal
     rule = Rule(**{name: proposal[name] for name in RULE_FIELDS if name in proposal})
-    context: dict[str, Any] = {"rule": rule, "number": proposal.get("rule")}
+    there = Rule.objects.filter(pk=proposal.get("rule") or 0).first()
+    context: dict[str, Any] = {"rule": rule, "number": there.pk if there else None}
+    context["seen"] = json.dumps(fields_of(there)) if there else ""
     if not tried.result:
         return context
     counts = tried.result["counts"]
-    approved = [counts["archive"][n] + counts["live"][n] for n in (0, 1)]
     names = {"archive": _("Approved, from the archive"), "live": _("Approved, written here")}
     rows = [(names.get(group) or State(group).label, *pair) for group, pair in counts.items()]
-    context |= {"rows": rows, "looked": approved[0], "found": approved[1]}
+    looked, found = rehearsal_rule.approved_of(tried)
+    context |= {"rows": rows, "looked": looked, "found": found}
     viewer = Viewer.of(request)
     try:
         context["approved"] = rehearsal_rule.samples(tried, "approved", viewer)
@@ -71,14 +74,17 @@ def _of_rule(request: HttpRequest, tried: Rehearsal) -> dict[str, Any]:
 
 def _of_policy(request: HttpRequest, tried: Rehearsal) -> dict[str, Any]:
     policy = rehearsal_policy.proposed(tried)
-    lines = policy_words.policy_lines(shown(SitePolicy.objects.current()), shown(policy))
+    now = SitePolicy.objects.current()
+    lines = policy_words.policy_lines(shown(now), shown(policy))
     sent = [(name, "on" if tried.proposal.get(name) is True else tried.proposal.get(name)) for name in OWNED]
     sent = [(name, "" if value is None else value) for name, value in sent if value is not False]
     context: dict[str, Any] = {"lines": lines, "sent": [*sent, ("version", tried.proposal.get("version", 0))]}
-    context["words"] = policy_words.in_words(policy)
+    context["seen"] = json.dumps(tried.proposal.get("seen") or shown(now))
     if tried.result:
-        viewer = Viewer.of(request)
-        context["counts"] = tried.result["counts"]
+        viewer, counts = Viewer.of(request), tried.result["counts"]
+        change = abs(counts["held_then"] - counts["held_now"])
+        context |= {"counts": counts, "fewer": change, "more": change}
+        context["a_week"] = f"{change * 7 / max(tried.days or 7, 1):,.0f}"
         context["missed"] = _comments(tried.result["missed"], viewer)
         context["bothered"] = _comments(tried.result["bothered"], viewer)
     return context

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from forum.accounts.viewer import Viewer
 from forum.moderation import policy_rules
-from forum.moderation.matching import Hit, Ruleset, Spec
+from forum.moderation.matching import Hit, RuleError, Ruleset, Spec, checked
 from forum.moderation.models_policy import Rehearsal, Rule
 from forum.moderation.policy import RULE
 from forum.threads.models import Comment
@@ -78,7 +78,9 @@ def trial(proposal: Mapping[str, Any]) -> Finds:
     """
     number = proposal.get("rule")
     own = policy_rules.checked(proposal, f"{RULE}{number}" if number else policy_rules.PROPOSED)
-    others = [Spec.of(rule) for rule in Rule.objects.filter(active=True).exclude(pk=number)]
+    others = [
+        spec for spec in map(Spec.of, Rule.objects.filter(active=True).exclude(pk=number)) if _is_usable(spec)
+    ]
     if own.effect == Rule.Effect.ALLOW:
         return _no_longer(Ruleset(others), Ruleset([*others, own]))
     ruleset = Ruleset([own, *(spec for spec in others if spec.effect == Rule.Effect.ALLOW)])
@@ -108,6 +110,12 @@ def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
         if hit is not None:
             found.append(Sample(comment, *_cut(text, hit)))
     return found
+
+
+def approved_of(tried: Rehearsal) -> tuple[int, int]:
+    """Of a result: how many approved comments there are, and how many of them the rule finds."""
+    counts = tried.result["counts"]
+    return counts[ARCHIVE][0] + counts[LIVE][0], counts[ARCHIVE][1] + counts[LIVE][1]
 
 
 def spread(numbers: Sequence[int], most: int = SAMPLES) -> list[int]:
@@ -145,6 +153,14 @@ def _portions() -> Iterator[list[tuple]]:
             return
         last = portion[-1][0]
         yield portion
+
+
+def _is_usable(spec: Spec) -> bool:
+    try:
+        checked(spec)
+    except RuleError:
+        return False
+    return True
 
 
 def _no_longer(before: Ruleset, after: Ruleset) -> Finds:

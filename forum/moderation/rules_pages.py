@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import ADMINISTER, MODERATE
-from forum.moderation import policy_queries, policy_rules, policy_words, rehearsal
+from forum.moderation import policy_queries, policy_rules, policy_words, rehearsal, rehearsal_rule
 from forum.moderation.articles_queries import number_in
 from forum.moderation.matching import RuleError
 from forum.moderation.models_policy import Rehearsal, Rule
@@ -34,7 +34,9 @@ def listing(request: HttpRequest) -> HttpResponse:
     page = page_of(request, policy_queries.listed(words, show), PER_PAGE)
     filters = urlencode({name: value for name, value in (("q", words), ("show", show)) if value})
     held = policy_queries.held_lately(page)
-    recent = policy_words.changes().filter(about__startswith=RULE) | policy_words.changes().filter(about=RULES)
+    recent = policy_words.changes().filter(about__startswith=RULE) | policy_words.changes().filter(
+        about=RULES
+    )
     context = {
         "rows": [(rule, held.get(rule.pk, 0)) for rule in page],
         "page": page,
@@ -51,7 +53,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 @needs(ADMINISTER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """The form of a new rule (GET; `?rehearsal=` fills it with what was tried), trying or saving it (POST)."""
+    """The form of a new rule (GET; `?rehearsal=` fills it with what was tried), trying or saving (POST)."""
     if request.method != "POST":
         tried = _tried(number_in(request.GET.get("rehearsal", "")))
         initial = {"kind": Rule.Kind.WORDS, "effect": Rule.Effect.HOLD}
@@ -118,15 +120,16 @@ def _saved(rule: Rule, tried: Rehearsal | None) -> str:
     said = _("Saved: “%(rule)s”.") % {"rule": rule}
     if tried is None or not tried.result or not is_of(tried, rule):
         return said
-    counts = tried.result["counts"]
-    looked, held = (counts["archive"][n] + counts["live"][n] for n in (0, 1))
+    looked, held = rehearsal_rule.approved_of(tried)
     numbers = {"held": f"{held:,}", "looked": f"{looked:,}"}
     return f"{said} " + _("When it was tried, it found %(held)s of %(looked)s approved comments.") % numbers
 
 
 def is_of(tried: Rehearsal, rule: Rule) -> bool:
     """Whether what was tried is what a rule says by now."""
-    return all(tried.proposal.get(name) == value for name, value in fields_of(rule).items() if name != "label")
+    return all(
+        tried.proposal.get(name) == value for name, value in fields_of(rule).items() if name != "label"
+    )
 
 
 def _tried(number: int | None) -> Rehearsal | None:
@@ -134,7 +137,7 @@ def _tried(number: int | None) -> Rehearsal | None:
 
 
 def _stale(request: HttpRequest, form: RuleForm, found: Rule) -> HttpResponse:
-    """The form as it was sent, with what the other person did; what was left as it was goes along with that."""
+    """The form as it was sent, upon what the other person has made of the rule, with both differences."""
     now, seen, wanted = fields_of(Rule.objects.get(pk=found.pk)), form.seen_fields(), form.values()
     mine = {name: now[name] if seen.get(name) == wanted[name] else wanted[name] for name in wanted}
     typed = {name: "" if value is None else value for name, value in mine.items() if value is not False}
@@ -159,6 +162,8 @@ def _form_page(
     **more: Any,
 ) -> HttpResponse:
     context = {"form": form, "rule": form.rule, "why_not": why_not, "tried": tried, "here": "policy"}
+    if tried is not None and tried.result:
+        context["looked"], context["found"] = rehearsal_rule.approved_of(tried)
     if form.rule is not None:
         rows = policy_words.changes().filter(about=f"{RULE}{form.rule.pk}")
         context["changes"] = policy_words.told(list(rows[:CHANGES]))

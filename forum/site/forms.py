@@ -50,7 +50,7 @@ LABELS = {
 
 
 class PolicyForm(forms.Form):
-    """What an admin sets about moderation; `version` is what the page was made from, `seen` what it showed."""
+    """What an admin sets about moderation; `version` and `seen` are what the page was made from."""
 
     mode = forms.ChoiceField(
         label=_("Which replies wait for a moderator"),

@@ -1,9 +1,10 @@
-"""Door: the daily letting go of network addresses and of letters."""
+"""Door: the daily letting go of network addresses, of letters and of rehearsals."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from forum.moderation import rehearsal
 from forum.upkeep.retention import purge_letters, purge_private, purge_requests
 
 
@@ -17,3 +18,4 @@ class Command(BaseCommand):
         self.stdout.write(f"{purge_private()} network addresses removed.")
         self.stdout.write(f"{purge_letters()} letters emptied.")
         self.stdout.write(f"{purge_requests()} take-down requests and networks of bans forgotten.")
+        self.stdout.write(f"{rehearsal.purge()} rehearsals forgotten.")
