@@ -1,0 +1,135 @@
+"""Trying a whole policy on the replies of some days, beside what moderators decided on them."""
+
+import datetime
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from forum.accounts.models import Author
+from forum.moderation import decisions, rehearsal
+from forum.moderation.models import Decision
+from forum.moderation.models_policy import PolicyChange, Rehearsal
+from forum.site.models import SitePolicy
+from forum.threads.models import Comment
+from tests.make import load_comments, make_comment
+from tests.moderation.desk import hold
+
+pytestmark = pytest.mark.django_db
+
+
+def text_of(answer) -> str:
+    return unescape(answer.content.decode())
+
+
+def trial(user, days: int = 30, **proposal) -> Rehearsal:
+    tried = rehearsal.start(Rehearsal.Kind.POLICY, proposal, user, days=days)
+    rehearsal.run(tried)
+    tried.refresh_from_db()
+    return tried
+
+
+@pytest.fixture
+def vera(db) -> Author:
+    """Somebody whom a moderator trusts."""
+    return Author.objects.create(kind=Author.Kind.GUEST, name="Vera", trusted_at=timezone.now())
+
+
+@pytest.fixture
+def replies(article, mod, vera) -> dict[str, Comment]:
+    """Six replies that were held; of a trusted person's two one was approved, one refused."""
+    load_comments(article, [None, None])
+    made = {
+        "good": hold(article, "Good words.", author=vera),
+        "bad": hold(article, "Bad words.", author=vera),
+        "welcome": hold(article, "Welcome words.", name="Otto"),
+        "spam": hold(article, "Buy pills.", name="Pill"),
+        "open": hold(article, "Nobody has looked.", name="Ida"),
+        "old": hold(article, "Long ago.", author=vera),
+    }
+    for name, act in (("good", "approve"), ("bad", "reject"), ("welcome", "approve"), ("spam", "spam")):
+        decisions.decide(act, made[name].pk, mod.user)
+    long_ago = timezone.now() - datetime.timedelta(days=40)
+    Comment.objects.filter(pk=made["old"].pk).update(received_at=long_ago)
+    return made
+
+
+def test_a_policy_is_tried_beside_what_people_decided(boss, replies):
+    tried = trial(boss.user, mode="hold_newcomers")
+    assert tried.result["counts"] == {
+        "looked": 5,
+        "held_now": 5,
+        "held_then": 3,
+        "missed": 1,
+        "bothered": 1,
+        "spared": 1,
+        "caught": 1,
+        "not_taken": 0,
+    }
+    assert tried.result["missed"] == [replies["bad"].pk]
+    assert tried.result["bothered"] == [replies["welcome"].pk]
+    page = text_of(boss.get(f"/moderation/rehearsals/{tried.pk}/"))
+    assert "Of 5 replies in 30 days, 5 were held; with this policy 3 would have been." in page
+    assert "That is 2 fewer to look at" in page
+    assert "Bad words." in page
+    assert "Good words." not in page
+
+
+def test_control_the_policy_that_holds_all_bothers_with_everything(boss, replies):
+    counts = trial(boss.user, mode="hold_all").result["counts"]
+    assert (counts["held_then"], counts["missed"], counts["bothered"]) == (5, 0, 2)
+
+
+def test_the_period_is_what_was_chosen(boss, replies):
+    assert trial(boss.user, days=90, mode="open").result["counts"]["looked"] == 6
+
+
+def test_a_decision_that_was_undone_counts_no_more(boss, mod, replies):
+    decision = Decision.objects.get(comment=replies["bad"])
+    decisions.undo_some([decision.pk], mod.user)
+    counts = trial(boss.user, mode="open").result["counts"]
+    assert (counts["missed"], counts["spared"]) == (1, 2)
+
+
+def test_a_closed_site_would_have_taken_nothing_but_an_article_keeps_its_own_mode(boss, replies, article):
+    assert trial(boss.user, mode="closed").result["counts"]["not_taken"] == 5
+    article.mode = "open"
+    article.save()
+    assert trial(boss.user, mode="hold_all").result["counts"]["held_then"] == 0
+
+
+def test_nothing_is_written_but_the_result(boss, replies):
+    before = list(Comment.objects.order_by("pk").values())
+    decided = Decision.objects.count()
+    trial(boss.user, mode="open")
+    assert list(Comment.objects.order_by("pk").values()) == before
+    assert Decision.objects.count() == decided
+    assert not PolicyChange.objects.exists()
+    assert SitePolicy.objects.current().mode == "hold_all"
+
+
+def test_what_was_tried_is_saved_from_its_result_unless_somebody_was_quicker(boss, replies):
+    fields = dict(boss.get("/moderation/policy/").context["form"].initial)
+    sent = {name: "" if value is None else value for name, value in fields.items() if value is not False}
+    answer = boss.post("/moderation/policy/", sent | {"mode": "open", "try": "yes", "days": "7"})
+    page = boss.get(answer["Location"])
+    saved = dict(page.context["sent"]) | {"seen": page.context["seen"], "save": "yes"}
+    assert boss.post("/moderation/policy/", saved).status_code == 303
+    assert SitePolicy.objects.current().mode == "open"
+    assert boss.post("/moderation/policy/", saved | {"trust_after": "9"}).status_code == 409
+    again = boss.get(f"/moderation/policy/?rehearsal={Rehearsal.objects.get().pk}")
+    assert again.context["form"]["mode"].value() == "open"
+
+
+def test_the_statements_around_the_rules_do_not_grow_with_the_replies(boss, article):
+    counted = []
+    for count in (2, 12):
+        for n in range(count):
+            make_comment(article, f"Words {n}.")
+        tried = rehearsal.start(Rehearsal.Kind.POLICY, {"mode": "open"}, boss.user, days=7)
+        with CaptureQueriesContext(connection) as seen:
+            rehearsal.run(tried)
+        counted.append(len(seen))
+    assert counted[0] == counted[1]
