@@ -49,3 +49,4 @@ bench: setup
 	$(PY) -m bench.approve
 	$(PY) -m bench.decisions
 	$(PY) -m bench.screening
+	$(PY) -m bench.rehearsal

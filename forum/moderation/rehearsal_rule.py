@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from typing import Any
 
@@ -13,6 +13,7 @@ from forum.moderation import policy_rules
 from forum.moderation.matching import Hit, RuleError, Ruleset, Spec, checked
 from forum.moderation.models_policy import Rehearsal, Rule
 from forum.moderation.policy import RULE
+from forum.text.folding import Folded, anywhere, fold, whole
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import Kind, Origin, State
@@ -28,7 +29,14 @@ HOLDING = (Rule.Effect.HOLD, Rule.Effect.CRISIS)
 _TAG = re.compile(r"<[^<>]*>")
 
 Told = Callable[[int, int], None]
-Finds = Callable[[str], Hit | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Whether a proposed rule finds something in a text, and what it finds first, which takes longer."""
+
+    finds: Callable[[str], bool]
+    first: Callable[[str], Hit | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
 
     Raises matching.RuleError when the proposal is no rule.
     """
-    finds = trial(tried.proposal)
+    finds = trial(tried.proposal).finds
     raw = tried.proposal["kind"] == Rule.Kind.LINKS
     counts = {group: [0, 0] for group in (ARCHIVE, LIVE, *LOOKED_AT[1:])}
     approved: list[int] = []
@@ -62,7 +70,7 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
             group = state if state != State.VISIBLE else ARCHIVE if origin == Origin.ARCHIVE else LIVE
             count = counts[group]
             count[0] += 1
-            if finds(words_of(source, form, raw=raw)) is not None:
+            if finds(words_of(source, form, raw=raw)):
                 count[1] += 1
                 (caught if group in REFUSED else approved if state == State.VISIBLE else []).append(number)
         done += len(portion)
@@ -70,7 +78,7 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
     return {"counts": counts, "approved": spread(approved), "caught": spread(caught)}
 
 
-def trial(proposal: Mapping[str, Any]) -> Finds:
+def trial(proposal: Mapping[str, Any]) -> Trial:
     """What finds a proposed rule's match in a text, with the words that are allowed taken into account.
 
     Of a rule that allows a word it finds what others hold today and would not hold then. Raises
@@ -82,9 +90,16 @@ def trial(proposal: Mapping[str, Any]) -> Finds:
         spec for spec in map(Spec.of, Rule.objects.filter(active=True).exclude(pk=number)) if _is_usable(spec)
     ]
     if own.effect == Rule.Effect.ALLOW:
-        return _no_longer(Ruleset(others), Ruleset([*others, own]))
-    ruleset = Ruleset([own, *(spec for spec in others if spec.effect == Rule.Effect.ALLOW)])
-    return lambda text: next((hit for hit in ruleset.hits(text) if hit.rule == own.name), None)
+        return _no_longer(own, others)
+    allowing = [spec for spec in others if spec.effect == Rule.Effect.ALLOW]
+    finds, beside = _quickly(own), Ruleset([own, *allowing])
+
+    def first(text: str) -> Hit | None:
+        return next((hit for hit in beside.hits(text) if hit.rule == own.name), None)
+
+    if not allowing:
+        return Trial(finds, first)
+    return Trial(lambda text: finds(text) and first(text) is not None, first)
 
 
 def words_of(source: str, form: str, *, raw: bool = False) -> str:
@@ -102,11 +117,11 @@ def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
     numbers = tried.result.get(group, [])
     there = Comment.objects.visible_to(viewer).filter(pk__in=numbers, erased_at=None)
     rows = there.select_related("article").order_by(Coalesce("posted_at", "received_at"), "pk")
-    finds, raw = trial(tried.proposal), tried.proposal["kind"] == Rule.Kind.LINKS
+    first, raw = trial(tried.proposal).first, tried.proposal["kind"] == Rule.Kind.LINKS
     found = []
     for comment in rows:
         text = words_of(comment.body_source, comment.source_format, raw=raw)
-        hit = finds(text)
+        hit = first(text)
         if hit is not None:
             found.append(Sample(comment, *_cut(text, hit)))
     return found
@@ -163,15 +178,42 @@ def _is_usable(spec: Spec) -> bool:
     return True
 
 
-def _no_longer(before: Ruleset, after: Ruleset) -> Finds:
+def _quickly(own: Spec) -> Callable[[str], bool]:
+    """Whether one rule finds anything; of words it need not be known at which place of the source."""
+    if own.kind != Rule.Kind.WORDS:
+        alone = Ruleset([own])
+        return lambda text: bool(alone.hits(text))
+    words = " ".join(fold(own.text).split())
+    expression = anywhere(words) if own.inside else whole(words)
+    return lambda text: expression.search(Folded(text).text) is not None
+
+
+def _no_longer(own: Spec, others: Sequence[Spec]) -> Trial:
+    """What finds the first match of others that would not hold any more when a word is allowed."""
+    if not _may_be_freed(own, others):
+        return Trial(lambda text: False, lambda text: None)
+    word = _quickly(own)
+    before, after = Ruleset(others), Ruleset([*others, own])
+
     def held_by(ruleset: Ruleset, text: str) -> list[Hit]:
         return [hit for hit in ruleset.hits(text) if ruleset.effect(hit.rule) in HOLDING]
 
-    def finds(text: str) -> Hit | None:
-        was = held_by(before, text)
+    def first(text: str) -> Hit | None:
+        was = held_by(before, text) if word(text) else []
         return was[0] if was and not held_by(after, text) else None
 
-    return finds
+    return Trial(lambda text: first(text) is not None, first)
+
+
+def _may_be_freed(own: Spec, others: Sequence[Spec]) -> bool:
+    """Whether any other rule could find something within the allowed word, which is all that it frees."""
+    for spec in others:
+        if spec.effect in HOLDING:
+            if spec.kind == Rule.Kind.PATTERN:
+                return True
+            if spec.kind == Rule.Kind.WORDS and Ruleset([replace(spec, inside=True)]).hits(own.text):
+                return True
+    return False
 
 
 def _cut(text: str, hit: Hit) -> tuple[str, str, str]:
