@@ -18,7 +18,8 @@ from forum.moderation import rehearsal_policy, rehearsal_rule
 from forum.moderation.models_policy import Rehearsal
 
 JOB = "rehearsal"
-AT_ONCE = 2_000  # comments that are gone through while the admin waits for the page
+# Comments that are gone through while the admin waits for the page; a policy takes some statements for each.
+AT_ONCE = {Rehearsal.Kind.RULE: 2_000, Rehearsal.Kind.POLICY: 300}
 KEPT = datetime.timedelta(days=30)
 
 Told = Callable[[int, int], None]
@@ -33,7 +34,7 @@ def start(
 
 def run_or_ask(tried: Rehearsal) -> None:
     """Go through a small site at once; a large one is gone through by a worker, with progress."""
-    if _kind_of(tried).count_of(tried) <= AT_ONCE:
+    if _kind_of(tried).count_of(tried) <= AT_ONCE[Rehearsal.Kind(tried.kind)]:
         run(tried)
     else:
         ask(tried)

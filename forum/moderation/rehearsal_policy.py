@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from forum.moderation import rules
@@ -36,7 +37,7 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
 
     `missed` would have been public at once though a moderator refused them, `bothered` held though one
     approved them; `spared` and `caught` are the same without the though. Each reply is judged as it reads
-    today, and by what is known of its author today.
+    today, an author's trust as it stood when it came.
     """
     policy = proposed(tried)
     counts = dict.fromkeys(COUNTED, 0)
@@ -45,10 +46,12 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
     for portion in _portions(tried):
         numbers = [comment.pk for comment in portion]
         waited, trapped, decided = _waited(numbers), _trapped(numbers), _decided(numbers)
+        trusted = _trusted_since(portion, policy)
         for comment in portion:
             counts["looked"] += 1
             counts["held_now"] += comment.pk in waited or comment.pk in trapped
-            outcome = _outcome(comment, policy, honeypot=comment.pk in trapped)
+            since = trusted.get(comment.author_id)
+            outcome = _outcome(comment, policy, since, honeypot=comment.pk in trapped)
             if outcome == "not_taken":
                 counts["not_taken"] += 1
                 continue
@@ -69,16 +72,30 @@ def proposed(tried: Rehearsal) -> SitePolicy:
     policy = SitePolicy.objects.current()
     for name in OWNED:
         setattr(policy, name, tried.proposal.get(name, getattr(policy, name)))
+    policy.rules_key = policy.rules_key or f"rehearsal-{tried.pk}"  # so that rules are read once
     return policy
 
 
-def _outcome(comment: Comment, policy: SitePolicy, *, honeypot: bool) -> str:
+def _outcome(
+    comment: Comment, policy: SitePolicy, trusted_since: datetime.datetime | None, *, honeypot: bool
+) -> str:
     if (comment.article.mode or policy.mode) in NOT_TAKEN or policy.mode in NOT_TAKEN:
         return "not_taken"
     verdict = rules.screen(
-        comment.article, policy, text=comment.body_source, author=comment.author, honeypot=honeypot
+        comment.article,
+        policy,
+        text=rules.text_of(comment),
+        author=comment.author,
+        honeypot=honeypot,
+        name=comment.name_shown,
+        besides=comment.pk,
+        asks=False,
     )
-    return "public" if verdict.state == State.VISIBLE else "held"
+    # Who is trusted today was a newcomer once.
+    too_soon = trusted_since is None or trusted_since > comment.received_at
+    if verdict.state != State.VISIBLE or verdict.rule == "trusted" and too_soon:
+        return "held"
+    return "public"
 
 
 def _fit(outcome: str, act: str | None) -> str:
@@ -102,6 +119,26 @@ def _portions(tried: Rehearsal) -> Iterator[list[Comment]]:
     while portion := list(wanted.filter(pk__gt=last)[:PORTION]):
         last = portion[-1].pk
         yield portion
+
+
+def _trusted_since(portion: Sequence[Comment], policy: SitePolicy) -> dict[int, datetime.datetime]:
+    """Since when those who wrote these are trusted, as far as it can still be known. One statement."""
+    authors = {comment.author_id: comment.author for comment in portion if comment.author_id is not None}
+    since = {pk: one.trusted_at for pk, one in authors.items() if one.trusted_at is not None}
+    if not policy.trust_after:
+        return since
+    visible = Q(comment__author__in=list(authors), comment__state=State.VISIBLE)
+    made = Decision.objects.filter(visible, act__in=APPROVED, actor__isnull=False, undone_by=None)
+    approved: dict[int, dict[int, datetime.datetime]] = {}
+    for author, comment, moment in made.order_by("at").values_list("comment__author", "comment", "at"):
+        untrusted_at = authors[author].untrusted_at
+        if untrusted_at is None or moment > untrusted_at:
+            approved.setdefault(author, {}).setdefault(comment, moment)
+    for author, moments in approved.items():
+        if len(moments) >= policy.trust_after:
+            enough = sorted(moments.values())[policy.trust_after - 1]
+            since[author] = min(enough, since.get(author, enough))
+    return since
 
 
 def _waited(numbers: Sequence[int]) -> set[int]:

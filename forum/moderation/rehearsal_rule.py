@@ -27,6 +27,7 @@ REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
 ARCHIVE, LIVE = "archive", "live"  # the groups of what is visible; the others go by their state
 HOLDING = (Rule.Effect.HOLD, Rule.Effect.CRISIS)
 _TAG = re.compile(r"<[^<>]*>")
+_LINKED = re.compile(r"<a\b[^<>]*?\bhref=[\"']?([^\"'<>\s]+)[^<>]*>[^<>]*</a>", re.IGNORECASE)
 
 Told = Callable[[int, int], None]
 
@@ -60,7 +61,7 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
     Raises matching.RuleError when the proposal is no rule.
     """
     finds = trial(tried.proposal).finds
-    raw = tried.proposal["kind"] == Rule.Kind.LINKS
+    links = tried.proposal["kind"] == Rule.Kind.LINKS
     counts = {group: [0, 0] for group in (ARCHIVE, LIVE, *LOOKED_AT[1:])}
     approved: list[int] = []
     caught: list[int] = []
@@ -70,7 +71,7 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
             group = state if state != State.VISIBLE else ARCHIVE if origin == Origin.ARCHIVE else LIVE
             count = counts[group]
             count[0] += 1
-            if finds(words_of(source, form, raw=raw)):
+            if finds(words_of(source, form, links=links)):
                 count[1] += 1
                 (caught if group in REFUSED else approved if state == State.VISIBLE else []).append(number)
         done += len(portion)
@@ -102,11 +103,11 @@ def trial(proposal: Mapping[str, Any]) -> Trial:
     return Trial(lambda text: finds(text) and first(text) is not None, first)
 
 
-def words_of(source: str, form: str, *, raw: bool = False) -> str:
-    """The words that a reader sees of a source text; a rule that counts links looks at it as it is."""
-    if form == "text" or raw or ("<" not in source and "&" not in source):
+def words_of(source: str, form: str, *, links: bool = False) -> str:
+    """The words that a reader sees of a source text; to count them, its links' addresses."""
+    if form == "text" or ("<" not in source and "&" not in source):
         return source
-    return unescape(_TAG.sub(" ", source))
+    return unescape(_TAG.sub(" ", _LINKED.sub(r"\1 ", source) if links else source))
 
 
 def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
@@ -117,10 +118,10 @@ def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
     numbers = tried.result.get(group, [])
     there = Comment.objects.visible_to(viewer).filter(pk__in=numbers, erased_at=None)
     rows = there.select_related("article").order_by(Coalesce("posted_at", "received_at"), "pk")
-    first, raw = trial(tried.proposal).first, tried.proposal["kind"] == Rule.Kind.LINKS
+    first, links = trial(tried.proposal).first, tried.proposal["kind"] == Rule.Kind.LINKS
     found = []
     for comment in rows:
-        text = words_of(comment.body_source, comment.source_format, raw=raw)
+        text = words_of(comment.body_source, comment.source_format, links=links)
         hit = first(text)
         if hit is not None:
             found.append(Sample(comment, *_cut(text, hit)))

@@ -70,17 +70,18 @@ def screen(
     signs: Signs = NO_SIGNS,
     name: str = "",
     besides: int | None = None,
+    asks: bool = True,
 ) -> Verdict:
     """Whether the mode lets a text pass, and whether any rule holds it all the same. Nothing is deleted.
 
     `text` is what will be published, `author` who signs it, `name` what they sign with. `besides` is the
-    number of the comment whose text it is, when it is there already. A filled honeypot field makes spam,
-    which a moderator can still restore: some browsers fill in more than their owner sees. The language of
-    crisis is held even then, so that somebody sees it.
+    number of the comment whose text it is, when it is there already. Without `asks` no outside service
+    learns of it. A filled honeypot field makes spam, which a moderator can still restore: some browsers fill
+    in more than their owner sees. The language of crisis is held even then, so that somebody sees it.
     """
     measures = Measures.of(policy)
     rules = measures.rules
-    found = [*_find(text, policy, name, measures, outside())]
+    found = [*_find(text, policy, name, measures, outside() if asks else None)]
     urgent = any(rules.effect(hit.rule) == Rule.Effect.CRISIS for hit in found)
     if honeypot and not urgent:
         return weigh(State.SPAM, [Hit("honeypot"), *found, *rules_signs.standing(author)], rules)

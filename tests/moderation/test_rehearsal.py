@@ -142,7 +142,7 @@ def test_samples_are_spread_over_the_time_in_which_comments_were_written(article
 
 
 def test_a_large_site_is_gone_through_by_a_worker_with_progress(boss, talk, monkeypatch):
-    monkeypatch.setattr(rehearsal, "AT_ONCE", 2)
+    monkeypatch.setitem(rehearsal.AT_ONCE, "rule", 2)
     tried = try_rule(boss)
     job = Job.objects.get(name=rehearsal.JOB, about=str(tried.pk))
     page = text_of(boss.get(f"/moderation/rehearsals/{tried.pk}/"))

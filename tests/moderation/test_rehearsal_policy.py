@@ -14,7 +14,7 @@ from forum.moderation.models import Decision
 from forum.moderation.models_policy import PolicyChange, Rehearsal
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
-from tests.make import load_comments, make_comment
+from tests.make import load_comments, make_comment, make_user
 from tests.moderation.desk import hold
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +33,11 @@ def trial(user, days: int = 30, **proposal) -> Rehearsal:
 
 @pytest.fixture
 def vera(db) -> Author:
-    """Somebody whom a moderator trusts."""
-    return Author.objects.create(kind=Author.Kind.GUEST, name="Vera", trusted_at=timezone.now())
+    """Somebody with an account, whom a moderator has trusted for a long time."""
+    author = make_user("vera").author
+    author.trusted_at = timezone.now() - datetime.timedelta(days=60)
+    author.save()
+    return author
 
 
 @pytest.fixture
@@ -90,7 +93,23 @@ def test_a_decision_that_was_undone_counts_no_more(boss, mod, replies):
     decision = Decision.objects.get(comment=replies["bad"])
     decisions.undo_some([decision.pk], mod.user)
     counts = trial(boss.user, mode="open").result["counts"]
-    assert (counts["missed"], counts["spared"]) == (1, 2)
+    assert (counts["missed"], counts["spared"]) == (1, 2)  # the spam, and what was approved
+
+
+def test_who_is_trusted_by_now_was_a_newcomer_once(boss, mod, article):
+    otto = make_user("otto").author
+    made = [hold(article, f"Words number {n}.", author=otto) for n in range(3)]
+    for n, comment in enumerate(made):
+        day = timezone.now() - datetime.timedelta(days=10 - n)
+        Comment.objects.filter(pk=comment.pk).update(received_at=day)
+        decided = decisions.decide("approve", comment.pk, mod.user)
+        Decision.objects.filter(pk=decided.pk).update(at=day + datetime.timedelta(hours=1))
+    counts = trial(boss.user, mode="hold_newcomers", trust_after=2).result["counts"]
+    assert (counts["bothered"], counts["spared"]) == (2, 1)
+    counts = trial(boss.user, mode="hold_newcomers", trust_after=1).result["counts"]
+    assert (counts["bothered"], counts["spared"]) == (1, 2)
+    counts = trial(boss.user, mode="hold_newcomers", trust_after=4).result["counts"]
+    assert (counts["bothered"], counts["spared"]) == (3, 0)
 
 
 def test_a_closed_site_would_have_taken_nothing_but_an_article_keeps_its_own_mode(boss, replies, article):
