@@ -1,6 +1,7 @@
 """What a policy would have made of the replies of some days, beside what moderators have decided."""
 
 import datetime
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -72,7 +73,7 @@ def proposed(tried: Rehearsal) -> SitePolicy:
     policy = SitePolicy.objects.current()
     for name in OWNED:
         setattr(policy, name, tried.proposal.get(name, getattr(policy, name)))
-    policy.rules_key = policy.rules_key or f"rehearsal-{tried.pk}"  # so that rules are read once
+    policy.rules_key = policy.rules_key or uuid.uuid4().hex  # so that rules are read once
     return policy
 
 
