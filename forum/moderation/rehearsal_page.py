@@ -83,8 +83,8 @@ def _of_policy(request: HttpRequest, tried: Rehearsal) -> dict[str, Any]:
     if tried.result:
         viewer, counts = Viewer.of(request), tried.result["counts"]
         change = abs(counts["held_then"] - counts["held_now"])
-        context |= {"counts": counts, "fewer": change, "more": change}
-        context["a_week"] = f"{change * 7 / max(tried.days or 7, 1):,.0f}"
+        context |= {"sums": counts, "fewer": change, "more": change}
+        context["a_week"] = round(change * 7 / max(tried.days or 7, 1))
         context["missed"] = _comments(tried.result["missed"], viewer)
         context["bothered"] = _comments(tried.result["bothered"], viewer)
     return context

@@ -80,8 +80,8 @@ def _preview(
     changed = [(line, rule, rule_lines(before, after)) for line, rule, before, after in planned.changed]
     parts = {"new": planned.new, "changed": changed, "refused": planned.refused}
     context: dict[str, Any] = {name: part[:SHOWN] for name, part in parts.items()}
-    context["counts"] = {name: len(part) for name, part in parts.items()}
-    context["counts"]["unchanged"] = len(planned.unchanged)
+    context["sums"] = {name: len(part) for name, part in parts.items()}
+    context["sums"]["unchanged"] = len(planned.unchanged)
     context |= {"sheet": sheet, "rows": rules_csv.table_of(sheet.lines), "seen": planned.fingerprint}
     context |= {"why_not": why_not, "here": "policy", "shown": SHOWN, "to_do": _to_do(planned)}
     return render(request, "moderation/rules_preview.html", context, status=status)

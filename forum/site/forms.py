@@ -29,7 +29,7 @@ HELP = {
         "Counted from the last reply, or from the import; never from the post's date. 0: never."
     ),
     "form_seconds": _("A reply that comes back sooner was not typed by a person. 0: does not look."),
-    "spam_from": _("In per cent. What looks that much like earlier spam is held in every mode. 0: never."),
+    "spam_from": _("What looks that much like earlier spam is held in every mode. 0: never."),
     "reports_to_hide": _("So many people who have proved their address hold a reply. 0: never."),
     "edit_minutes": _("For authors, once their reply is public, until somebody answers it. 0: not at all."),
     "person_per_hour": _("The most that one person may post in an hour. 0: no limit."),
@@ -40,7 +40,7 @@ LABELS = {
     "trust_after": _("Approved replies until somebody is trusted"),
     "close_after_days": _("Close a discussion after so many quiet days"),
     "form_seconds": _("Seconds that writing takes at least"),
-    "spam_from": _("Hold what looks like spam from"),
+    "spam_from": _("Hold what looks like spam by so many per cent"),
     "reports_to_hide": _("Reports that hide a reply"),
     "edit_minutes": _("Minutes in which a reply can be edited"),
     "person_per_hour": _("Replies of one person in an hour"),

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def talk(db) -> Article:
     """Archived and live comments, of which some speak of a cure, one refused and one that waits."""
+    Rule.objects.all().delete()
     article = make_article("On walking sticks")
     rows = load_comments(article, [None, 0, None, None])
     words = "No miracle cure for walking, my neurologist says, but a good stick of ash goes a long way."

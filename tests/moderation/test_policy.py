@@ -10,6 +10,7 @@ from forum.moderation.models_policy import PolicyChange, Rehearsal
 from forum.site.forms import shown
 from forum.site.models import Mode, SitePolicy
 from tests.make import send_reply
+from tests.moderation.bare_rules import no_rules  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 PAGE = "/moderation/policy/"

@@ -13,9 +13,10 @@ from forum.moderation.models_policy import PolicyChange, Rehearsal, Rule
 from forum.threads.models import Comment
 from forum.threads.states import State
 from tests.make import load_comments, make_comment
-from tests.moderation.test_rules_pages import ADD, make_rule
+from tests.moderation.bare_rules import make_rule, no_rules  # noqa: F401
 
 pytestmark = pytest.mark.django_db
+ADD = "/moderation/rules/add/"
 PROPOSAL = {"kind": "words", "text": "cure", "number": None, "inside": False, "effect": "hold", "label": ""}
 
 

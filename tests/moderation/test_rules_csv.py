@@ -12,7 +12,7 @@ from forum.moderation import rules_csv
 from forum.moderation.models_policy import PolicyChange, Rule
 from forum.moderation.policy import fields_of
 from forum.site.models import SitePolicy
-from tests.moderation.test_rules_pages import make_rule
+from tests.moderation.bare_rules import make_rule, no_rules  # noqa: F401
 
 PAGE = "/moderation/rules/import/"
 HEAD = "kind,text,number,inside,effect,label,language,active"
@@ -52,7 +52,7 @@ def test_what_goes_out_comes_in_again_as_the_same(boss):
     answer = boss.get("/moderation/rules/rules.csv")
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     preview = give(boss, answer.content)
-    assert preview.context["counts"] == {"new": 0, "changed": 0, "refused": 0, "unchanged": 6}
+    assert preview.context["sums"] == {"new": 0, "changed": 0, "refused": 0, "unchanged": 6}
     Rule.objects.all().delete()
     assert take_in(boss, give(boss, answer.content)).status_code == 303
     assert sorted(table(), key=repr) == sorted(before, key=repr)
@@ -85,7 +85,7 @@ def test_a_file_is_first_shown_with_its_refused_lines_and_nothing_is_written(bos
     rows += ["words,x,,perhaps,hold,,,yes", "words,y,,,hold,,,yes,more"]
     preview = give(boss, "\n".join([HEAD, *rows]))
     assert preview.status_code == 200
-    assert preview.context["counts"] == {"new": 1, "changed": 1, "refused": 5, "unchanged": 1}
+    assert preview.context["sums"] == {"new": 1, "changed": 1, "refused": 5, "unchanged": 1}
     said = {line.number: line.refused for line in preview.context["refused"]}
     assert list(said) == [5, 6, 7, 8, 9]
     assert "This is no pattern that can be used here" in said[5]
@@ -162,7 +162,7 @@ def test_a_list_of_words_as_wordpress_keeps_it_is_taken(boss):
 )
 def test_files_of_spreadsheets_are_read(boss, data, text):
     preview = give(boss, data)
-    assert preview.context["counts"]["new"] == 1
+    assert preview.context["sums"]["new"] == 1
     assert ("Windows-1252" in text_of(preview)) == (
         data == f"{HEAD}\nwords,Größe,,,hold,,,yes".encode("cp1252")
     )
@@ -210,7 +210,7 @@ def test_nothing_is_read_of_a_file_that_is_too_large():
 @pytest.mark.django_db
 def test_a_full_file_is_planned_and_taken_in(boss):
     preview = give(boss, "\n".join(f"Wort {n} für {n}" for n in range(5_000)))
-    assert preview.context["counts"]["new"] == 5_000
+    assert preview.context["sums"]["new"] == 5_000
     assert take_in(boss, preview).status_code == 303
     assert Rule.objects.count() == 5_000
     more = give(boss, "one more")

@@ -14,6 +14,7 @@ from forum.moderation.rules import Hit
 from forum.site.models import SitePolicy
 from forum.threads.states import State
 from tests.make import make_comment
+from tests.moderation.bare_rules import make_rule, no_rules  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 ADD = "/moderation/rules/add/"
@@ -22,10 +23,6 @@ WORDS = {"kind": "words", "text": "miracle cure", "effect": "hold", "label": "se
 
 def text_of(answer) -> str:
     return unescape(answer.content.decode())
-
-
-def make_rule(**fields) -> Rule:
-    return Rule.objects.create(**({"kind": "words", "text": "viagra"} | fields))
 
 
 def key() -> str:
