@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from forum.moderation import policy_page, rehearsal_page, rules_import_page, rules_pages
+from forum.moderation import policy_page, rehearsal_page, rules_import_page, rules_pages, spam_page
 
 urlpatterns = [
     path("policy/", policy_page.policy_page, name="policy"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("rules/add/", rules_pages.add, name="rule_add"),
     path("rules/<int:number>/", rules_pages.rule, name="rule"),
     path("rules/<int:number>/switch/", rules_pages.switch, name="rule_switch"),
+    path("spam/", spam_page.spam_page, name="spam"),
     path("rehearsals/<int:number>/", rehearsal_page.rehearsal_page, name="rehearsal"),
     path("rehearsals/<int:number>/cancel/", rehearsal_page.cancel, name="rehearsal_cancel"),
 ]

@@ -9,7 +9,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from forum.site.models import Mode, SitePolicy
-from forum.text.tidy import plain
 
 LONGEST_HELP = 5_000
 LARGEST = {
@@ -101,8 +100,8 @@ class PolicyForm(forms.Form):
         )
 
     def clean_help_lines(self) -> str:
-        """The lines without what no page can hold, and not too many."""
-        lines = plain(self.cleaned_data["help_lines"])
+        """The lines with one sign at the end of each, and not too many."""
+        lines = self.cleaned_data["help_lines"].replace("\r\n", "\n")
         if len(lines) > LONGEST_HELP:
             message = _("The help lines are too long: at most %(limit)s characters fit.")
             raise forms.ValidationError(message, params={"limit": f"{LONGEST_HELP:,}"})

@@ -45,7 +45,7 @@ POLICIES = {
         *("moderation/policy/undo/", "moderation/articles/<int:number>/mode/", "moderation/rules/add/"),
         *("moderation/rules/import/", "moderation/rules/<int:number>/"),
         *("moderation/rules/<int:number>/switch/", "moderation/rehearsals/<int:number>/"),
-        "moderation/rehearsals/<int:number>/cancel/",
+        *("moderation/rehearsals/<int:number>/cancel/", "moderation/spam/"),
         *("accounts/people/", "accounts/people/invite/", "accounts/people/<int:number>/role/"),
         *("accounts/people/<int:number>/switch/", "accounts/people/invitations/<int:number>/withdraw/"),
     ],
