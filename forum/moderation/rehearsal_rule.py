@@ -92,7 +92,7 @@ def trial(proposal: Mapping[str, Any]) -> Trial:
     ]
     if own.effect == Rule.Effect.ALLOW:
         return _no_longer(own, others)
-    allowing = [spec for spec in others if spec.effect == Rule.Effect.ALLOW]
+    allowing = [spec for spec in others if spec.effect == Rule.Effect.ALLOW and _could_free(spec, own)]
     finds, beside = _quickly(own), Ruleset([own, *allowing])
 
     def first(text: str) -> Hit | None:
@@ -208,13 +208,16 @@ def _no_longer(own: Spec, others: Sequence[Spec]) -> Trial:
 
 def _may_be_freed(own: Spec, others: Sequence[Spec]) -> bool:
     """Whether any other rule could find something within the allowed word, which is all that it frees."""
-    for spec in others:
-        if spec.effect in HOLDING:
-            if spec.kind == Rule.Kind.PATTERN:
-                return True
-            if spec.kind == Rule.Kind.WORDS and Ruleset([replace(spec, inside=True)]).hits(own.text):
-                return True
-    return False
+    return any(spec.effect in HOLDING and _could_free(own, spec) for spec in others)
+
+
+def _could_free(allowed: Spec, found: Spec) -> bool:
+    """Whether what a rule finds could ever lie within an allowed word, and so be free."""
+    if found.kind == Rule.Kind.PATTERN and not allowed.inside:
+        return bool(Ruleset([found]).hits(allowed.text))
+    if found.kind == Rule.Kind.WORDS:
+        return bool(Ruleset([replace(found, inside=True)]).hits(allowed.text))
+    return found.kind == Rule.Kind.PATTERN
 
 
 def _cut(text: str, hit: Hit) -> tuple[str, str, str]:

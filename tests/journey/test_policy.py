@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from forum.accounts.models import User
 from forum.articles.models import Article
 from forum.moderation import rehearsal
-from forum.moderation.models_policy import Rehearsal, Rule
+from forum.moderation.models_policy import Rehearsal, Rule, SpamModel
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from tests.journey.test_looks import SIZES, faults, press
@@ -130,6 +130,11 @@ def test_pages_of_the_policy_have_no_fault(people, talk, pictures, width, scheme
     look("tried-waits")
     press(page.get_by_role("button", name="Cancel"))
     look("tried-cancelled")
+    SpamModel.objects.create(
+        spam=812, honest=4000, bias=-1, weights={"casino": 2.0, "pills": 3.0, "stick": -1.0}
+    )
+    page.goto("/moderation/spam/")
+    look("spam")
     page.goto(f"/moderation/articles/{talk.pk}/")
     page.locator("summary", has_text="Treat new replies").click()
     look("article")
