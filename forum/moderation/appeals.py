@@ -21,7 +21,7 @@ LONGEST_ANSWER = 1000
 APPEALABLE = (Act.REJECT, Act.SPAM, Act.REMOVE)
 # Why there is no appeal, or no answer to one.
 NOTHING, TWICE, ANOTHER = "nothing", "twice", "another"
-OWN, ANSWERED, CHANGED = "own", "answered", "changed"
+OWN, OWN_WORDS, ANSWERED, CHANGED = "own", "own_words", "answered", "changed"
 SAID = {
     True: gettext_lazy("Another moderator has looked at what you objected to, and agrees with you."),
     False: gettext_lazy("Another moderator has looked at what you objected to, and the decision stands."),
@@ -99,7 +99,8 @@ def answer(number: int, granted: bool, words: str, actor: User) -> Decision:
     """Answer an appeal: the comment comes back or the edit is published, or the decision stands.
 
     `words` are for the author. Raises Appeal.DoesNotExist, and NotTakenError: for the moderator who made the
-    decision, for an appeal that is answered, and when the comment has changed so that nothing can come back.
+    decision or wrote the comment, for an appeal that is answered, and when the comment has changed so that
+    nothing can come back.
     """
     asked = Appeal.objects.select_related("decision").get(pk=number)
     with tree.locked_around([asked.decision.comment_id]):
@@ -108,7 +109,9 @@ def answer(number: int, granted: bool, words: str, actor: User) -> Decision:
             raise NotTakenError(ANSWERED)
         if asked.decision.actor_id == actor.pk:
             raise NotTakenError(OWN)
-        comment = Comment.objects.get(pk=asked.decision.comment_id)
+        comment = Comment.objects.select_related("author").get(pk=asked.decision.comment_id)
+        if comment.author is not None and actor.pk in {comment.author.user_id, comment.author.claimed_by_id}:
+            raise NotTakenError(OWN_WORDS)
         grounds = Grounds(reason_code="appeal", reason=excerpt(words, 500))
         if not granted:
             decision = _uphold(comment, actor, grounds)

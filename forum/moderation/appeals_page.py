@@ -18,6 +18,7 @@ from forum.web.redirects import SeeOther, safe_next
 GRANT, UPHOLD = "grant", "uphold"
 WHY_NOT = {
     appeals.OWN: gettext_lazy("You made the decision yourself, so another moderator has to answer."),
+    appeals.OWN_WORDS: gettext_lazy("These are your own words, so another moderator has to answer."),
     appeals.ANSWERED: gettext_lazy("Somebody was quicker: this objection has been answered."),
     appeals.CHANGED: gettext_lazy("The comment has changed meanwhile, so that nothing can come back now."),
 }

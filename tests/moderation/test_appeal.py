@@ -7,7 +7,7 @@ from forum.moderation.decisions import Grounds
 from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_requests import Appeal
 from forum.threads.states import State
-from tests.moderation.desk import cards, desk
+from tests.moderation.desk import cards, desk, hold
 from tests.posting.own import again, change, object_to, page, post, proved, public, site, waits
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +126,19 @@ def test_an_admin_who_decided_cannot_answer_either(article, boss):
     decisions.decide("reject", comment.pk, boss.user)
     object_to(vera, comment)
     assert answer(boss, "grant").status_code == 409
+    assert again(comment).state == State.REJECTED
+
+
+def test_a_moderator_does_not_answer_their_own_objection(article, mod, boss):
+    comment = hold(article, "My words.", author=mod.user.author)
+    decisions.decide("reject", comment.pk, boss.user)
+    assert object_to(mod, comment).status_code == 303
+    text = desk(mod, "tab=appeals")
+    assert "These are your own words, so another moderator answers." in text
+    assert 'value="grant"' not in text
+    for act in ("grant", "uphold"):
+        assert answer(mod, act, "Of course.").status_code == 409
+    assert Appeal.objects.get().granted is None
     assert again(comment).state == State.REJECTED
 
 
