@@ -46,6 +46,21 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         return _refused_input(request, article, form)
     if hint := hints.of(form.cleaned_data["body"], request.POST.get(hints.FIELD, "")):
         return _refused(request, article, form, "", hint=hint)
+    return _sent(request, article, form)
+
+
+def initial(request: HttpRequest) -> dict[str, object]:
+    """What a fresh form knows of the person: the remembered name or the account's."""
+    remembered = one_line(unquote(request.COOKIES.get(NAME_COOKIE, ""))[:400], 80)
+    if remembered:
+        return {"name": remembered, "remember": True}
+    if request.user.is_authenticated:
+        return {"name": public_name(request.user)}
+    return {}
+
+
+def _sent(request: HttpRequest, article: Article, form: ReplyForm) -> HttpResponse:
+    """What the act makes of a reply that is as it should be."""
     try:
         comment = _submitted(request, article, form)
     except replies.MovedError:
@@ -67,16 +82,6 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         )
         return _refused(request, article, _changed(request, form_key=new_form_key()), message)
     return _accepted(request, form, comment)
-
-
-def initial(request: HttpRequest) -> dict[str, object]:
-    """What a fresh form knows of the person: the remembered name or the account's."""
-    remembered = one_line(unquote(request.COOKIES.get(NAME_COOKIE, ""))[:400], 80)
-    if remembered:
-        return {"name": remembered, "remember": True}
-    if request.user.is_authenticated:
-        return {"name": public_name(request.user)}
-    return {}
 
 
 def _submitted(request: HttpRequest, article: Article, form: ReplyForm) -> Comment:

@@ -14,7 +14,7 @@ from forum.posting import replies
 from forum.threads.models import Comment
 from forum.threads.writing import Draft
 from tests.archive import archived_comment, archived_person
-from tests.journey.served import site, template, there  # noqa: F401
+from tests.journey.served import site, there  # noqa: F401
 from tests.journey.test_looks import faults, press
 from tests.make import make_article, make_comment
 

@@ -10,7 +10,7 @@ from forum.moderation.decisions import Grounds
 from forum.posting import edits
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
-from tests.journey.served import site, template, there  # noqa: F401
+from tests.journey.served import site, there  # noqa: F401
 from tests.journey.test_looks import faults, press
 from tests.make import make_article, make_comment
 from tests.moderation.desk import hold
