@@ -13,11 +13,13 @@ from forum.moderation.policy import RULE
 
 DAYS = 30
 ORDER = (Rule.Effect.HOLD, Rule.Effect.CRISIS, Rule.Effect.MARK, Rule.Effect.ALLOW)
-SHOWS = ("all", "on", "off")
 
 
-def listed(words: str = "", show: str = "all") -> QuerySet[Rule]:
-    """Rules in the order of their effects, those in force first; `words` stand in their text or label."""
+def listed(words: str = "", show: str = "") -> QuerySet[Rule]:
+    """Rules in the order of their effects, those in force first.
+
+    `words` stand in their text or label; `show` takes those `on`, `off` or of one effect.
+    """
     rank = Ranked(
         *(When(effect=effect, then=Value(n)) for n, effect in enumerate(ORDER)),
         default=Value(len(ORDER)),
@@ -28,6 +30,8 @@ def listed(words: str = "", show: str = "all") -> QuerySet[Rule]:
         rows = rows.filter(Q(text__icontains=words) | Q(label__icontains=words))
     if show in {"on", "off"}:
         rows = rows.filter(active=show == "on")
+    if show in Rule.Effect.values:
+        rows = rows.filter(effect=show)
     return rows
 
 

@@ -29,8 +29,8 @@ CHANGES = 10
 @needs(MODERATE)
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
-    """All rules by what they do; `?q=` looks in word and label, `?show=` takes those on or off."""
-    words, show = request.GET.get("q", "").replace("\0", "").strip()[:200], request.GET.get("show", "")[:5]
+    """All rules by what they do; `?q=` looks in word and label, `?show=` takes some."""
+    words, show = request.GET.get("q", "").replace("\0", "").strip()[:200], request.GET.get("show", "")[:10]
     page = page_of(request, policy_queries.listed(words, show), PER_PAGE)
     filters = urlencode({name: value for name, value in (("q", words), ("show", show)) if value})
     held = policy_queries.held_lately(page)
@@ -42,6 +42,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "page": page,
         "words": words,
         "show": show,
+        "effects": Rule.Effect.choices,
         "filters": f"&{filters}" if filters else "",
         "days": policy_queries.DAYS,
         "changes": policy_words.told(list(recent[:CHANGES])),

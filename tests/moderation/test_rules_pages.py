@@ -171,9 +171,13 @@ def test_the_list_is_searched_and_goes_by_what_rules_do(mod):
     make_rule(text="cedar", label="wood", active=False)
     page = text_of(mod.get("/moderation/rules/"))
     assert re.findall(r'class="effect">([^<]*)<', page) == ["Hold", "Never hold because of this word"]
-    found = {query: mod.get(f"/moderation/rules/?{query}") for query in ("q=WOOD", "show=off", "q=oak")}
+    found = {
+        query: mod.get(f"/moderation/rules/?{query}")
+        for query in ("q=WOOD", "show=off", "show=allow", "q=oak")
+    }
     assert [rule.text for rule, _held in found["q=WOOD"].context["rows"]] == ["cedar"]
     assert [rule.text for rule, _held in found["show=off"].context["rows"]] == ["cedar"]
+    assert [rule.text for rule, _held in found["show=allow"].context["rows"]] == ["ash"]
     assert "No rule fits." in text_of(found["q=oak"])
 
 
