@@ -88,6 +88,21 @@ def test_words_that_are_allowed_are_not_found_and_switched_off_ones_do_not_allow
     assert found(try_rule(boss))["live"] == [3, 1]
 
 
+def test_an_allowed_word_covers_what_a_pattern_finds_within_it(boss, talk):
+    pattern = {"kind": "pattern", "text": r"curebo+k"}
+    make_rule(text="walking", effect="allow")
+    assert found(try_rule(boss, **pattern))["live"] == [3, 1]
+    make_rule(text="My curebook", effect="allow")
+    assert found(try_rule(boss, **pattern))["live"] == [3, 0]
+
+
+def test_links_of_archived_pages_are_counted_once_each(boss, talk):
+    page = '<p><a href="https://a.example/">https://a.example/</a> <a href="https://b.example/">here</a></p>'
+    Comment.objects.filter(body_source="Archived words 0.").update(body_source=page)
+    assert found(try_rule(boss, kind="links", text="", number="1"))["archive"] == [3, 1]
+    assert found(try_rule(boss, kind="links", text="", number="2"))["archive"] == [3, 0]
+
+
 def test_a_word_that_is_allowed_shows_what_would_be_held_no_more(boss, talk):
     make_rule(text="cure")
     tried = try_rule(boss, text="a cure at last", effect="allow")
