@@ -44,7 +44,10 @@ def test_a_page_that_was_kept_for_days_does_its_reader_no_harm(article, stranger
     assert state_of(stranger, article, LINKED, opened=stamped(400_000)) == "visible"
 
 
-@pytest.mark.parametrize("stamp", ["", "forged", "reply:1abc:sign", "x" * 5_000, "reply::", stamped(-3_600)])
+FORGED = ["", "forged", "reply:1abc:sign", "x" * 5_000, "reply::", stamped(-3_600)]
+
+
+@pytest.mark.parametrize("stamp", FORGED, ids=["none", "word", "shape", "long", "bare", "future"])
 def test_no_stamp_a_forged_one_and_one_from_the_future_are_no_form(article, stranger, stamp):
     assert state_of(stranger, article, LINKED, opened=stamp) == "held"
     assert "no_form" in rules_of_last()
