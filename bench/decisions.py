@@ -68,7 +68,10 @@ def _decide(count: int) -> None:
         at = now - datetime.timedelta(seconds=YEAR * (n + 1) // (count + 1))
         values = {"from_state": "held", "to_state": state, "comment_version": 2, "actor": mod, "at": at}
         rows.append(Decision(comment_id=number, act=act, **values))
-    Decision.objects.bulk_create(rows, batch_size=5000)
+    made = Decision.objects.bulk_create(rows, batch_size=5000)
+    values = {"from_state": "visible", "to_state": "held", "comment_version": 3, "actor": mod, "act": "undo"}
+    undone = [Decision(comment_id=one.comment_id, undoes=one, at=one.at, **values) for one in made[::100]]
+    Decision.objects.bulk_create(undone, batch_size=5000)
     for n, (_act, state) in enumerate(acts):
         some = Comment.objects.annotate(turn=F("pk") % 4).filter(turn=(numbers[0] + n) % 4)
         some.update(state=state, received_at=now - datetime.timedelta(days=2), public_at=now)
@@ -94,7 +97,8 @@ def _asked(client: object, address: str) -> str:
 
     with CaptureQueriesContext(connection) as captured:
         ask()
-    return f"{_median(ask):8.0f} ms{len(captured):5} statements"
+    statements = len(captured)
+    return f"{_median(ask):8.0f} ms{statements:5} statements"
 
 
 def _median(act: Callable[[], None]) -> float:

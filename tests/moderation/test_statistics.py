@@ -199,7 +199,7 @@ def test_statements_do_not_grow_with_what_was_decided(article, mod, django_asser
             decisions.decide("approve", comment.pk, mod.user)
 
     work(2)
-    with django_assert_max_num_queries(12) as few:
+    with django_assert_max_num_queries(13) as few:
         mod.get("/moderation/statistics/")
     work(10)
     with django_assert_max_num_queries(len(few)):
