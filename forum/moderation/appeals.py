@@ -136,7 +136,7 @@ def undo_uphold(undone: Decision, actor: User) -> Decision:
         decision = draft(comment, Act.UNDO, actor, undoes=undone)
         revisions.touch(comment)
         decision.comment_version = comment.version
-        decision.save()
+        decision.save(force_insert=True)
         cases.reopen_cases([undone])
         cases_apart.reopen([undone])
         notices_status.all_decided([decisions.told_of(decision)])
@@ -147,7 +147,7 @@ def _uphold(comment: Comment, actor: User, grounds: Grounds) -> Decision:
     decision = draft(comment, Act.UPHOLD, actor, grounds)
     revisions.touch(comment)  # what was decided before cannot be taken back past this answer
     decision.comment_version = comment.version
-    decision.save()
+    decision.save(force_insert=True)
     leases.free_all([comment.pk])
     return decision
 

@@ -13,6 +13,10 @@ TERMS = [("day", _("1 day")), ("week", _("1 week")), ("month", _("1 month")), ("
 FOR_EVER = [(EVER, _("For ever"))]
 
 
+# The networks of a subject, the narrowest first, as the form calls them.
+WHICH = ("one", "around")
+
+
 class _Grounds(forms.Form):
     """For how long and why, with a tick for what deserves a second look.
 
@@ -55,7 +59,10 @@ class _Grounds(forms.Form):
 
 
 class BanForm(_Grounds):
-    """Whom, for how long and why; the reason is read by whom it is about."""
+    """Whom, for how long and why; the reason is read by whom it is about.
+
+    A network is chosen by a word of WHICH: what a comment came from is shown to nobody.
+    """
 
     person = forms.BooleanField(required=False)
     address = forms.BooleanField(required=False)
@@ -69,9 +76,8 @@ class BanForm(_Grounds):
     def clean(self) -> dict[str, Any]:
         """As `_Grounds`; somebody has to be chosen, and of the networks one that is offered."""
         cleaned = super().clean()
-        network = cleaned.get("network", "")
-        if network and network not in self.subject.networks:
-            cleaned["network"] = network = ""
+        offered = dict(zip(WHICH, self.subject.networks, strict=False))
+        cleaned["network"] = network = offered.get(cleaned.get("network", ""), "")
         if not cleaned.get("person") and not cleaned.get("address") and not network:
             self.add_error(None, _("Please choose whom the ban is about."))
         self.ask_about(network)

@@ -146,5 +146,5 @@ def _said(made: list[Ban], subject: bans.Subject) -> str:
     if made[0].kind == Ban.Kind.EMAIL:
         return _("Banned: the address given with the comment.")
     if made[0].kind == Ban.Kind.NETWORK:
-        return _("Banned: the network %(network)s.") % {"network": made[0].value}
+        return _("Banned: the network that it came from.")
     return _("Banned: %(name)s.") % {"name": name or _("unnamed reader")}

@@ -156,7 +156,8 @@ def look_again(made: Iterable[Card], policy: SitePolicy) -> None:
     So whoever restores one sees what they put before readers, and nothing that was true once but for how
     it was sent. As many statements for one as for twenty.
     """
-    done = [card for card in made if card.comment.state != State.HELD and not card.comment.erased_at]
+    there = [card for card in made if card.decision is None and not card.comment.erased_at]
+    done = [card for card in there if card.comment.state != State.HELD]
     measures = rules.Measures.of(policy) if done else None
     for card in done:
         comment = card.comment

@@ -150,7 +150,7 @@ def _waiting(number: int, n: int, version: int | None) -> tuple[Comment, Revisio
 
 def _save(decision: Decision, comment: Comment, revision: int | None = None) -> None:
     decision.comment_version, decision.revision = comment.version, revision
-    decision.save()
+    decision.save(force_insert=True)
     leases.free_all([comment.pk])
     notices_status.all_decided([told_of(decision)])
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from forum.accounts.models import User
 from forum.moderation import log
 from forum.moderation.log import ACTS, KINDS, Line
+from forum.moderation.models_people import Ban
 
 COLUMNS = [
     *("at", "kind", "act", "by", "comment", "article", "reason_code", "reason", "note", "details"),
@@ -108,7 +109,7 @@ def _ban(entry: Entry, row: Any) -> None:
     entry.reason, entry.details = row.reason, row.get_kind_display()
     if row.author is not None:
         entry.details = f"{entry.details}: {row.author.name or _('unnamed reader')}"
-    elif row.value:
+    elif row.kind == Ban.Kind.DOMAIN:  # where a network is, is for admins alone
         entry.details = f"{entry.details}: {row.value}"
     if row.decision is not None:
         entry.comment, entry.note = row.decision.comment_id, row.decision.note

@@ -157,7 +157,7 @@ def _erase(comment: Comment, actor: User) -> None:
         raise NotPossibleError(STALE) from None
     decision = decisions.draft(comment, Act.ERASE, actor)
     decision.from_state = before
-    decision.save()
+    decision.save(force_insert=True)
     _forget_quotes(comment)
     apart = Case.objects.filter(comment=comment.pk, closed=None).exclude(cause=Case.Cause.TAKEDOWN)
     apart.update(closed=timezone.now(), closed_by=decision)

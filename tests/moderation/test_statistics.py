@@ -22,6 +22,8 @@ pytestmark = pytest.mark.django_db
 UTC = ZoneInfo("UTC")
 HOUR = datetime.timedelta(hours=1)
 
+STICK = Hit("rule-7", "stick", label="Sticks")
+
 
 def held(article, received: datetime.datetime | None = None, **fields) -> Comment:
     """A comment that has waited since some moment."""
@@ -112,20 +114,18 @@ def test_overturned_is_what_others_took_back_what_was_appealed_and_what_came_bac
 def test_rules_are_told_by_what_they_held_and_by_what_became_of_it(article, mod, boss):
     for act in ("approve", "approve", "reject"):
         comment = held(article)
-        cases.open_case(
-            comment, Case.Cause.NEW, [Hit("rule-7", "stick"), Hit("rule-7", "stick"), Hit("link")]
-        )
+        cases.open_case(comment, Case.Cause.NEW, [STICK, STICK, Hit("link")])
         made = decisions.decide(act, comment.pk, mod.user)
     undo.undo(made.pk, boss.user)
     waits = held(article)
-    cases.open_case(waits, Case.Cause.NEW, [Hit("rule-7", "stick")])
+    cases.open_case(waits, Case.Cause.NEW, [STICK])
     said = {name: numbers for name, *numbers in rows(overview(30, UTC), "rules")}
-    assert said["rule-7"] == [4, 2, 0, 1]
+    assert said["Sticks"] == [4, 2, 0, 1]
     assert said["A link"] == [3, 2, 0, 1]
     decisions.decide("reject", made.comment_id, boss.user)
     decisions.decide("restore", made.comment_id, mod.user)
     said = {name: numbers for name, *numbers in rows(overview(30, UTC), "rules")}
-    assert said["rule-7"] == [4, 2, 1, 1]
+    assert said["Sticks"] == [4, 2, 1, 1]
 
 
 def test_reports_are_counted_by_whether_they_were_right(article):
