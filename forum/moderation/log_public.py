@@ -25,6 +25,7 @@ from forum.moderation.models import Act, Decision
 from forum.moderation.models_people import Ban, Reason
 from forum.moderation.models_policy import PolicyChange
 from forum.moderation.models_requests import TakeDown
+from forum.moderation.queries import waiting_since
 from forum.moderation.statistics import Calendar, Seconds
 from forum.threads.models import Comment
 from forum.threads.states import State
@@ -234,11 +235,11 @@ def _months(today: datetime.date, zone: ZoneInfo) -> list[Month]:
     ended = _told(begin_of(firsts[-1], zone), begin_of(today, zone)).filter(
         from_state=State.HELD, undone_by__isnull=True, act__in=[Act.APPROVE, Act.TRUST, Act.REJECT, Act.SPAM]
     )
-    columns = ("act", "reason_code", Seconds("at"), Seconds("comment__received_at"))
-    for act, code, at, received in ended.values_list(*columns):
+    columns = ("act", "reason_code", Seconds("at"), Seconds(waiting_since()))
+    for act, code, at, began in ended.values_list(*columns):
         month = rows[calendar.day(at).replace(day=1)]
         month.looked_at += 1
-        waits[month.first].append(at - received)
+        waits[month.first].append(at - began)
         if act == Act.REJECT:
             title = titles.get(code, "")
             month.rejected[title] = month.rejected.get(title, 0) + 1

@@ -134,16 +134,25 @@ def waiting_before(comment: Comment) -> int:
     return count_up_to(Comment.objects.filter(older, state=State.HELD), MOST_BEFORE)
 
 
+def waiting_since() -> Coalesce:
+    """Of a decision: since when what it ends had waited, which is the opening of the case that it closed.
+
+    A comment that is held a second time has not waited since it was received.
+    """
+    closed = Case.objects.filter(closed_by=OuterRef("pk")).order_by("opened").values("opened")
+    return Coalesce(Subquery(closed[:1]), F("comment__received_at"))
+
+
 def usual_wait() -> datetime.timedelta | None:
     """How long those usually waited on whom people have decided lately, None when they are too few to say.
 
     One statement over the newest decisions.
     """
     newest = Decision.objects.order_by("-at", "-pk")[:RECENT]
-    names = ("from_state", "to_state", "actor", "at", "comment__received_at")
+    names = ("from_state", "to_state", "actor", "at", waiting_since())
     waited = sorted(
-        at - received
-        for before, after, actor, at, received in newest.values_list(*names)
+        at - began
+        for before, after, actor, at, began in newest.values_list(*names)
         if before == State.HELD != after and actor is not None
     )
     return waited[len(waited) // 2] if len(waited) >= FEW else None

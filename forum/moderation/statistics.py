@@ -20,6 +20,7 @@ from forum.moderation.filters import reason_in_words
 from forum.moderation.log import begin_of
 from forum.moderation.models import Act, Decision, RuleHit
 from forum.moderation.models_requests import Appeal, Report
+from forum.moderation.queries import waiting_since
 from forum.threads.models import Comment
 from forum.threads.states import Origin, State
 
@@ -48,7 +49,8 @@ class Seconds(Func):
 
 
 class Made(NamedTuple):
-    """One decision, as numbers. `undoer` is who took it back, None for nobody and for the system."""
+    """One decision, as numbers. `undoer` is who took it back, None for nobody and for the system; `began` is
+    since when what it ends had waited."""
 
     number: int
     act: str
@@ -57,6 +59,7 @@ class Made(NamedTuple):
     actor: int | None
     comment: int
     received: int
+    began: int
     origin: str
     undone: int | None
     undoer: int | None
@@ -104,7 +107,7 @@ def overview(days: int, zone: ZoneInfo, now: datetime.datetime | None = None) ->
     of_period = [one for one in made if one.at >= since.timestamp()]
     overturned = _overturned(made, earliest)
     said = Overview(days)
-    ended = [(one.at, one.at - one.received) for one in made if one.ends_waiting]
+    ended = [(one.at, one.at - one.began) for one in made if one.ends_waiting]
     for length in WAITS:
         begin = (now - datetime.timedelta(days=length)).timestamp()
         said.waits[length] = _median(wait for at, wait in ended if at >= begin)
@@ -140,24 +143,36 @@ def _made(since: datetime.datetime) -> list[Made]:
     undone = {number: (pk, actor) for number, pk, actor in undos}
     rows = made.values_list(
         *("pk", "act", "from_state", Seconds("at"), "actor", "comment"),
-        *(Seconds("comment__received_at"), "comment__origin"),
+        *(Seconds("comment__received_at"), Seconds(waiting_since()), "comment__origin"),
     )
     return [Made(*row, *undone.get(row[0], (None, None))) for row in rows]
 
 
 def _overturned(made: Iterable[Made], since: datetime.datetime) -> set[int]:
-    """Decisions that did not last: taken back by somebody else, appealed with success, or restored later."""
+    """Decisions that did not last: undone, restored or removed by somebody else, or appealed with success.
+
+    Who changes their own mind overturns nothing.
+    """
     granted = Appeal.objects.filter(granted=True, decision__at__gte=since)
     found = set(granted.values_list("decision", flat=True))
-    refused: dict[int, int] = {}
+    stood: dict[int, Made] = {}
     for one in made:
         if one.undone is not None:
             found |= {one.number} if one.undoer != one.actor else set()
-        elif one.act in REFUSING:
-            refused[one.comment] = one.number
-        elif one.act == Act.RESTORE and one.comment in refused:
-            found.add(refused.pop(one.comment))
+            continue
+        before = stood.get(one.comment)
+        if before is not None and before.actor != one.actor and _turns(before, one):
+            found.add(before.number)
+        if one.act in REFUSING or _is_approval(one) or one.act == Act.RESTORE:
+            stood[one.comment] = one
     return found
+
+
+def _turns(before: Made, now: Made) -> bool:
+    """Whether a decision says the contrary of the one before it."""
+    if before.act in REFUSING:
+        return now.act == Act.RESTORE
+    return now.act in REFUSING
 
 
 def _weeks(

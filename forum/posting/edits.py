@@ -59,14 +59,15 @@ def hindrance(comment: Comment, policy: SitePolicy) -> str:
 
 
 def change(
-    number: int, body: str, viewer: Viewer, user: User | None, *, version: int | None
+    number: int, body: str, viewer: Viewer, user: User | None, *, version: int | None, address: str = ""
 ) -> tuple[Comment, str]:
     """Give one's own comment other words; returns it and what has become of the change.
 
     Held words are replaced (KEPT) and judged anew. Of public ones the rules decide: the new text is
     published at once (PUBLISHED), or the old one stays and the new one waits (WAITS). Every text is kept and
-    the version rises. `version` is the one that the author saw. Raises Comment.DoesNotExist for what is not
-    theirs, NotPossibleError, StaleError, SameWordsError, and limits.BannedError for public words.
+    the version rises. `version` is the one that the author saw, `address` the client's. Raises
+    Comment.DoesNotExist for what is not theirs, NotPossibleError, StaleError, SameWordsError, and
+    limits.BannedError for public words.
     """
     with tree.locked_around([number]) as articles:
         comment = Comment.objects.own_of(viewer).select_related("author").get(pk=number)
@@ -85,7 +86,7 @@ def change(
         if comment.state == State.VISIBLE:
             given = Private.objects.filter(comment=comment).values_list("email", flat=True).first()
             own_keys = () if user is not None else viewer.own_keys
-            limits.refuse_banned(comment.author, given or "", own_keys, policy)
+            limits.refuse_banned(comment.author, given or "", own_keys, policy, address)
         said = {"text": body, "author": comment.author, "name": comment.name_shown}
         verdict = rules.screen(comment.article, policy, besides=comment.pk, **said)
         try:

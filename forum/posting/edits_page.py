@@ -14,6 +14,7 @@ from forum.posting.status import Standing
 from forum.posting.status_page import WHY_NOT, context_of, done, look, not_from_here, private
 from forum.text.tidy import plain
 from forum.threads.states import State
+from forum.web.address import client_address
 from forum.web.origin import needs_token
 
 
@@ -41,7 +42,12 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
         return _page(request, found, body, hint=hint, status=422)
     try:
         comment, what = edits.change(
-            number, body, Viewer.of(request).as_reader(), _user(request), version=form.cleaned_data["version"]
+            number,
+            body,
+            Viewer.of(request).as_reader(),
+            _user(request),
+            version=form.cleaned_data["version"],
+            address=client_address(request),
         )
     except edits.NotPossibleError as error:
         return _page(request, look(request, number), body, str(WHY_NOT[error.args[0]]), status=409)

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from forum.accounts import addresses, mute
 from forum.accounts.models import Address, Author, User
-from forum.accounts.writing import name_author, trust
+from forum.accounts.writing import name_author
 from forum.threads import writing
 from forum.threads.models import Comment
 
@@ -21,14 +21,20 @@ def merge(source: Author, target: Author) -> int:
         return 0
     addresses.move(source, target)
     mute.move(source, target)
-    if source.trusted_at is not None:
-        trust([target.pk])
-    if source.untrusted_at is not None:
-        later = max(source.untrusted_at, target.untrusted_at or source.untrusted_at)
-        Author.objects.filter(pk=target.pk).update(untrusted_at=later)
+    _agree_on_trust(source, target)
     if not target.name:
         Author.objects.filter(pk=target.pk).update(name=source.name)
     return writing.reassign(source, target)
+
+
+def _agree_on_trust(source: Author, target: Author) -> None:
+    """What was said last of one of them holds for the person: that they are trusted, or not any more."""
+    given = max((one.trusted_at for one in (source, target) if one.trusted_at), default=None)
+    taken = max((one.untrusted_at for one in (source, target) if one.untrusted_at), default=None)
+    if given is not None and taken is not None and taken > given:
+        given = None
+    Author.objects.filter(pk=target.pk).update(trusted_at=given, untrusted_at=taken)
+    target.trusted_at, target.untrusted_at = given, taken
 
 
 @transaction.atomic

@@ -60,6 +60,29 @@ def test_the_median_wait_is_of_what_left_the_queue_in_each_period(article, mod):
     assert all(week.weekday() == 0 for week, _wait, _count in weeks)
 
 
+def test_what_waits_a_second_time_has_not_waited_since_it_was_received(article, mod):
+    comment = held(article, timezone.now() - datetime.timedelta(days=300))
+    decisions.decide("approve", comment.pk, mod.user)
+    decisions.decide("hold", comment.pk, None)
+    cases.open_case(comment, Case.Cause.REPORTS)
+    Decision.objects.update(at=timezone.now() - datetime.timedelta(days=60))
+    decisions.decide("approve", comment.pk, mod.user)
+    assert overview(30, UTC).waits[7] < 60
+    Case.objects.update(closed_by=None)  # the control: without its case nothing says since when
+    assert overview(30, UTC).waits[7] > 299 * 24 * 3600
+
+
+@pytest.mark.parametrize(("first", "then", "turned"), [("boss", "boss", 0), ("boss", "mod", 1)])
+def test_who_changes_their_own_mind_overturns_nothing(article, mod, boss, first, then, turned):
+    who = {"boss": boss.user, "mod": mod.user}
+    for acts in (("approve", "remove"), ("reject", "restore")):
+        comment = held(article)
+        decisions.decide(acts[0], comment.pk, who[first])
+        decisions.decide(acts[1], comment.pk, who[then])
+    said = {name: numbers for name, *numbers in rows(overview(30, UTC), "moderators")}
+    assert said["boss"][-1] == 2 * turned
+
+
 def test_control_without_decisions_there_is_no_median(article):
     said = overview(30, UTC)
     assert set(said.waits.values()) == {None}

@@ -1,5 +1,7 @@
 """Case X3: so many approved comments make somebody trusted, if they have an account or a proved address."""
 
+import datetime
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -140,6 +142,18 @@ def test_a_guest_whom_nobody_trusts_any_more_does_not_shed_that_as_an_account(ar
     authors.merge(Author.objects.get(pk=vera.pk), user.author)
     assert Comment.objects.filter(author=user.author).count() == 2
     assert not trusted(user.author, policy)
+
+
+@pytest.mark.parametrize("later", ["trusted", "untrusted"])
+def test_of_two_who_become_one_what_was_said_last_holds(ben, later):
+    now = timezone.now()
+    before, after = now - datetime.timedelta(days=30), now - datetime.timedelta(days=1)
+    given, taken = (after, before) if later == "trusted" else (before, after)
+    vera = Author.objects.create(kind="guest", name="Vera", trusted_at=given)
+    Author.objects.filter(user=ben.user).update(untrusted_at=taken)
+    authors.merge(vera, Author.objects.get(user=ben.user))
+    row = Author.objects.get(user=ben.user)
+    assert (row.trusted_at, row.untrusted_at) == (given if later == "trusted" else None, taken)
 
 
 def test_asking_whether_somebody_is_trusted_costs_two_statements_however_much_they_wrote(

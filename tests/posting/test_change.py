@@ -206,6 +206,17 @@ def test_somebody_banned_changes_held_words_and_no_public_ones(article, mod):
     assert change(kim, held, "Kinder words.").status_code == 303
 
 
+def test_a_banned_network_changes_no_public_words(article, mod):
+    site(Mode.OPEN)
+    comment, vera = public(article, "First words.")
+    order = bans.Order("day", decisions.Grounds(reason="A wave of spam."))
+    ban = bans.over_many("network", "127.0.0.0/24", order, mod.user)
+    assert change(vera, comment, "Second words.").status_code == 403
+    assert again(comment).body_source == "First words."
+    bans.lift(ban.pk, mod.user)
+    assert change(vera, comment, "Second words.").status_code == 303  # the control
+
+
 def test_a_text_that_a_moderator_gave_says_so_and_one_of_its_author_does_not(article, mod, stranger):
     site(Mode.OPEN)
     comment, vera = public(article)
