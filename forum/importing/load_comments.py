@@ -75,7 +75,8 @@ def _thread(planned: PlannedArticle) -> _Thread | None:
     """None when there is nothing to write."""
     standing = [comment for comment in planned.comments if comment.stands]
     fresh = [c for c in standing if c.item is None or c.item.comment_id is None]
-    if not fresh and all(c.outcome in {Outcome.UNCHANGED, Outcome.SKIPPED} for c in standing):
+    settled = {Outcome.UNCHANGED, Outcome.SKIPPED}
+    if not fresh and all(c.outcome in settled and not c.finds_place for c in standing):
         return None
     return _Thread(planned, standing, fresh)
 

@@ -127,7 +127,7 @@ def _hold_back(planned: PlannedArticle) -> None:
 def _decide_comment(
     planned: PlannedArticle, comment: PlannedComment, stored: dict[int, Comment], judged: Judged
 ) -> None:
-    comment.code = comment.turns = ""
+    comment.code, comment.turns, comment.finds_place = "", "", False
     row = stored.get(comment.item.comment_id) if comment.item else None
     comment.row_stands = taken = row is not None and row.kind != Kind.PLACEHOLDER
     comment.outcome = Outcome.SKIPPED
@@ -139,6 +139,7 @@ def _decide_comment(
         return
     if comment.record.state in LEFT_OUT and not taken:
         comment.code = LEFT_OUT[comment.record.state]
+        comment.finds_place = row is not None and match_parents.finds_parent(comment, row)
         return
     if match_corrections.fate_of(comment.item) == match_corrections.DROP and not taken:
         comment.code = "dropped"

@@ -31,7 +31,8 @@ class PlannedComment:
     `changed_here` whether it was changed or moved here, so that an import leaves it alone; `turns` is the
     state that such a row takes because its source says so and nobody has decided here. `stored_place` is
     set where the file lacks what the comment answers and what is stored tells. `is_erased` says that its
-    words were taken down here for good.
+    words were taken down here for good, `finds_place` that the placeholder of what is left out can go under
+    what it answers now.
     """
 
     record: ArchivedComment
@@ -51,6 +52,7 @@ class PlannedComment:
     turns: str = ""
     stored_place: StoredPlace | None = None
     is_erased: bool = False
+    finds_place: bool = False
     said: ArchivedComment = field(init=False)
     said_parent: "PlannedComment | None" = field(init=False)
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.articles.models import Article
-from forum.importing.records import AS_WRITTEN, ArchivedArticle
+from forum.importing.records import AS_WRITTEN, ArchivedArticle, ArchivedComment
 from forum.sources.models import SourceItem
 from forum.threads.models import Comment
 from tests.importing.test_portions_property import articles, give, some, stands, undone_afterwards
@@ -71,3 +71,19 @@ def test_whatever_was_torn_the_whole_mends_and_no_portion_tears_again(give, draw
             counts = give(again)
             assert (counts["created"], counts["updated"]) == (0, 0)
         assert rows() == before
+
+
+def test_the_placeholder_of_spam_goes_under_its_parent_when_nothing_else_is_new(give):
+    root, spam, reply = (
+        ArchivedComment(key=str(n), position=n, body="Thanks!", has_id=True, parent_key=parent, state=state)
+        for n, parent, state in ((1, None, "visible"), (2, "1", "spam"), (3, "2", "visible"))
+    )
+    torn_off = replace(spam, parent_key=None, parent_certain=False, hints={AS_WRITTEN: "1"})
+    post = ArchivedArticle(title="Post", body="Words.", url="https://blog.example/2011/06/14/post/")
+    for comments in ([torn_off, reply], [root], [root, spam, reply]):
+        give([replace(post, comments=comments)])
+    rows = Comment.objects.order_by("level").values_list("kind", "level", "parent_certain")
+    assert list(rows) == [("comment", 0, True), ("placeholder", 1, True), ("comment", 2, True)]
+    before = list(Comment.objects.order_by("pk").values())
+    give([replace(post, comments=[root, spam, reply])])
+    assert list(Comment.objects.order_by("pk").values()) == before
