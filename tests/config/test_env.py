@@ -170,6 +170,13 @@ def test_postgres_is_read_with_user_host_and_port(given, scheme):
     assert config["CONN_HEALTH_CHECKS"]
 
 
+def test_postgres_compiles_no_statements_unless_the_address_says_otherwise(given):
+    given("postgres://ann:p@db.example.org/forum")
+    assert env.database("GIVEN", default="")["OPTIONS"]["options"] == "-c jit=off"
+    given("postgres://ann:p@db.example.org/forum?options=-c%20jit%3Don")
+    assert env.database("GIVEN", default="")["OPTIONS"]["options"] == "-c jit=on"
+
+
 def test_database_has_a_default(given):
     assert env.database("GIVEN", default="sqlite:///a.sqlite3")["NAME"] == "a.sqlite3"
 
