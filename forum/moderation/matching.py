@@ -10,6 +10,8 @@ from typing import Self
 import re2
 from django.utils.translation import gettext as _
 
+from forum.moderation import matching_patterns as patterns
+from forum.moderation.matching_patterns import RuleError
 from forum.moderation.models_policy import Rule
 from forum.site.models import SitePolicy
 from forum.text.folding import WORD, Folded, anywhere, fold, whole, words_in
@@ -25,11 +27,6 @@ NUMBERS = {
     Rule.Kind.LONGER: (1, 20_000),
     Rule.Kind.REPEATED: (1, 1_000),
 }
-BIGGEST_PATTERN = 1 << 20  # bytes that re2 may take for one
-
-
-class RuleError(Exception):
-    """A rule that cannot be used; the text is one sentence for whoever typed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +62,34 @@ class Spec:
 
 def checked(spec: Spec) -> Spec:
     """The rule, tidied: without what its kind does not use. Raises RuleError when it cannot be used."""
-    if spec.kind not in Rule.Kind.values:
-        raise RuleError(_("There is no such kind of rule."))
-    if spec.effect not in Rule.Effect.values:
-        raise RuleError(_("A rule cannot do that."))
-    if spec.effect == Rule.Effect.ALLOW and spec.kind != Rule.Kind.WORDS:
-        raise RuleError(_("Only words can be allowed, not what a rule of another kind finds."))
-    spec = replace(spec, label=one_line(spec.label, LONGEST_LABEL))
-    if spec.kind in NUMBERS:
-        return replace(spec, text="", inside=False, number=_number(spec))
-    text = _text(spec)
-    if spec.kind == Rule.Kind.WORDS:
-        _check_words(text, spec.inside)
-        return replace(spec, text=text, number=None)
-    _pattern(text)
-    return replace(spec, text=text, number=None, inside=False)
+    spec = _tidied(spec)
+    if spec.kind == Rule.Kind.PATTERN:
+        patterns.made(spec.text)
+    return spec
 
 
 class Ruleset:
-    """Rules made ready to be held against many texts. Raises RuleError for one that cannot be used."""
+    """Rules made ready to be held against many texts, each pattern once.
 
-    def __init__(self, specs: Iterable[Spec]) -> None:
+    Raises RuleError for one that cannot be used, unless such are to be left out: one that an older version
+    stored must not stop every reply.
+    """
+
+    def __init__(self, specs: Iterable[Spec], *, leave_out: bool = False) -> None:
         self._words: dict[str, list[_Words]] = {}
         self._parts: list[_Words] = []
         self._allowed: list[_Words] = []
         self._others: list[Spec] = []
+        self._patterns: list[tuple[Spec, re2._Regexp]] = []
         self._effects: dict[str, str] = {}
         for spec in specs:
-            self._effects[spec.name] = spec.effect
-            if spec.kind != Rule.Kind.WORDS:
-                self._others.append(spec)
-                if spec.kind == Rule.Kind.PATTERN:
-                    _pattern(spec.text)
-            else:
-                self._add_words(spec)
+            try:
+                if leave_out:
+                    _tidied(spec)
+                self._add(spec)
+            except RuleError:
+                if not leave_out:
+                    raise
 
     def __len__(self) -> int:
         return len(self._effects)
@@ -113,11 +104,22 @@ class Ruleset:
         found = [(words.spec, span) for words in self._possible(folded.text) for span in words.find(folded)]
         for spec in self._others:
             found += [(spec, span) for span in _find(spec, folded)]
+        for spec, pattern in self._patterns:
+            found += [(spec, span) for span in _matches(pattern, folded)]
         if found and self._allowed:
             free = [span for words in self._allowed for span in words.find(folded)]
             found = [(spec, span) for spec, span in found if not _is_free(spec, span, free)]
         hits = [_hit(spec, span, text) for spec, span in found]
         return sorted(hits, key=lambda hit: (hit.start or 0, hit.end or 0, hit.rule))
+
+    def _add(self, spec: Spec) -> None:
+        if spec.kind == Rule.Kind.WORDS:
+            self._add_words(spec)
+        elif spec.kind == Rule.Kind.PATTERN:
+            self._patterns.append((spec, patterns.made(spec.text)))
+        else:
+            self._others.append(spec)
+        self._effects[spec.name] = spec.effect
 
     def _add_words(self, spec: Spec) -> None:
         words = _Words(spec)
@@ -149,7 +151,7 @@ def in_force(policy: SitePolicy) -> Ruleset:
     """
     if policy.rules_key and (known := _kept.get(policy.rules_key)) is not None:
         return known
-    rules = _made(tuple(Spec.of(rule) for rule in Rule.objects.filter(active=True).order_by("pk")))
+    rules = _made(tuple(acting()))
     _kept.clear()
     _kept[policy.rules_key] = rules
     return rules
@@ -158,18 +160,17 @@ def in_force(policy: SitePolicy) -> Ruleset:
 _kept: dict[str, Ruleset] = {}  # what this process has read last, by the key that held then
 
 
+def acting() -> list[Spec]:
+    """What the active rules say, oldest first; of patterns only as many as may act. One statement."""
+    specs = [Spec.of(rule) for rule in Rule.objects.filter(active=True).order_by("pk")]
+    found = [spec.name for spec in specs if spec.kind == Rule.Kind.PATTERN]
+    resting = set(found[patterns.MOST_PATTERNS :])
+    return [spec for spec in specs if spec.name not in resting]
+
+
 @lru_cache(maxsize=2)
 def _made(specs: tuple[Spec, ...]) -> Ruleset:
-    """The rules that can be used: one that an older version stored must not stop every reply."""
-    return Ruleset(spec for spec in specs if _is_usable(spec))
-
-
-def _is_usable(spec: Spec) -> bool:
-    try:
-        checked(spec)
-    except RuleError:
-        return False
-    return True
+    return Ruleset(specs, leave_out=True)
 
 
 class _Words:
@@ -200,14 +201,16 @@ def _folded_words(text: str) -> str:
     return " ".join(fold(text).split())
 
 
+def _matches(pattern: "re2._Regexp", folded: Folded) -> Iterator[tuple[int, int]]:
+    for match in islice(pattern.finditer(folded.text), MOST_OF_A_RULE):
+        if match.end() > match.start():
+            yield folded.span(*match.span())
+
+
 def _find(spec: Spec, folded: Folded) -> Iterator[tuple[int, int] | None]:
-    """Where a rule that looks for no words finds something in the source; None for the text as a whole."""
+    """Where a rule that counts finds something in the source; None for the text as a whole."""
     text, number = folded.source, spec.number or 0
     match spec.kind:
-        case Rule.Kind.PATTERN:
-            for match in islice(_pattern(spec.text).finditer(folded.text), MOST_OF_A_RULE):
-                if match.end() > match.start():
-                    yield folded.span(*match.span())
         case Rule.Kind.LINKS:
             for match in islice(LINK.finditer(text), number, number + 1):
                 yield match.span()
@@ -243,6 +246,24 @@ def _hit(spec: Spec, span: tuple[int, int] | None, text: str) -> Hit:
     return Hit(spec.name, text[start:end][:LONGEST_MATCH], start, end, spec.label)
 
 
+def _tidied(spec: Spec) -> Spec:
+    """As `checked`, without making a pattern ready."""
+    if spec.kind not in Rule.Kind.values:
+        raise RuleError(_("There is no such kind of rule."))
+    if spec.effect not in Rule.Effect.values:
+        raise RuleError(_("A rule cannot do that."))
+    if spec.effect == Rule.Effect.ALLOW and spec.kind != Rule.Kind.WORDS:
+        raise RuleError(_("Only words can be allowed, not what a rule of another kind finds."))
+    spec = replace(spec, label=one_line(spec.label, LONGEST_LABEL))
+    if spec.kind in NUMBERS:
+        return replace(spec, text="", inside=False, number=_number(spec))
+    text = _text(spec)
+    if spec.kind == Rule.Kind.WORDS:
+        _check_words(text, spec.inside)
+        return replace(spec, text=text, number=None)
+    return replace(spec, text=text, number=None, inside=False)
+
+
 def _text(spec: Spec) -> str:
     text = plain(spec.text).strip()
     if spec.kind == Rule.Kind.WORDS:
@@ -273,23 +294,6 @@ def _number(spec: Spec) -> int:
         said = {"least": least, "most": f"{most:,}"}
         raise RuleError(_("The number has to be between %(least)s and %(most)s.") % said)
     return spec.number
-
-
-@lru_cache(maxsize=2_000)
-def _pattern(text: str) -> "re2._Regexp":
-    """A pattern made ready for folded texts: what is not ASCII in it is folded, too. Raises RuleError."""
-    if r"\C" in text:  # a byte, which may be half a letter
-        raise RuleError(_("This is no pattern that can be used here: %(why)s.") % {"why": r"\C"})
-    options = re2.Options()
-    options.case_sensitive, options.log_errors, options.max_mem = False, False, BIGGEST_PATTERN
-    try:
-        made = re2.compile("".join(c if c.isascii() else fold(c) or c for c in text), options)
-    except re2.error as error:
-        why = error.args[0].decode(errors="replace")
-        raise RuleError(_("This is no pattern that can be used here: %(why)s.") % {"why": why}) from None
-    if made.search("") is not None or made.fullmatch("") is not None:
-        raise RuleError(_("This pattern fits a text without any words, so it would fit every text."))
-    return made
 
 
 def _no_text() -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from forum.accounts.models import User
 from forum.articles.models import Article
+from forum.moderation.matching_patterns import MOST_PATTERNS, too_many
 from forum.moderation.models_policy import PolicyChange, Rule
 from forum.site.models import Mode, SitePolicy
 from forum.threads import tree
@@ -45,6 +46,20 @@ def locked() -> Iterator[SitePolicy]:
         yield policy
         policy.rules_key = uuid.uuid4().hex
         policy.save(update_fields=["rules_key"])
+
+
+@contextmanager
+def locked_rules() -> Iterator[None]:
+    """As `locked`, for changing rules. Raises RefusedError when more patterns were on than may be at once.
+
+    Where more were on already, before there was a limit, whatever does not add to them is possible.
+    """
+    patterns = Rule.objects.filter(kind=Rule.Kind.PATTERN, active=True)
+    with locked():
+        before = patterns.count()
+        yield
+        if patterns.count() > max(before, MOST_PATTERNS):
+            raise RefusedError(too_many())
 
 
 def change(values: Values, actor: User | None, *, version: int) -> PolicyChange:
@@ -123,7 +138,7 @@ def _undo_policy(found: PolicyChange, actor: User | None) -> PolicyChange:
 
 def _undo_rule(found: PolicyChange, actor: User | None) -> PolicyChange:
     number = int(found.about.removeprefix(RULE))
-    with locked():
+    with locked_rules():
         rule = Rule.objects.get(pk=number)
         _check_stands(fields_of(rule), found.after)
         back = dict(found.before) or {"active": False}  # a rule that was added is never deleted
@@ -136,7 +151,7 @@ def _undo_rule(found: PolicyChange, actor: User | None) -> PolicyChange:
 
 def _undo_rules(found: PolicyChange, actor: User | None) -> PolicyChange:
     """Take an import or its undo back: what it added is switched off, what it changed is put back."""
-    with locked():
+    with locked_rules():
         rules = Rule.objects.in_bulk([int(number) for number in found.after])
         before, after = {}, {}
         for number, left in found.after.items():

@@ -7,6 +7,7 @@ from django.db.models import Case as Ranked
 from django.db.models import Count, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 
+from forum.moderation.matching_patterns import MOST_PATTERNS
 from forum.moderation.models import RuleHit
 from forum.moderation.models_policy import Rule
 from forum.moderation.policy import RULE
@@ -33,6 +34,11 @@ def listed(words: str = "", show: str = "") -> QuerySet[Rule]:
     if show in Rule.Effect.values:
         rows = rows.filter(effect=show)
     return rows
+
+
+def patterns_resting() -> int:
+    """How many patterns are on and do not act, since older ones are as many as may act."""
+    return max(Rule.objects.filter(active=True, kind=Rule.Kind.PATTERN).count() - MOST_PATTERNS, 0)
 
 
 def held_lately(rules: Iterable[Rule]) -> dict[int, int]:

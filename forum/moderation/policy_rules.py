@@ -19,7 +19,7 @@ from forum.moderation.policy import (
     Values,
     difference,
     fields_of,
-    locked,
+    locked_rules,
     log,
 )
 
@@ -45,10 +45,10 @@ def add(values: Values, actor: User | None) -> Rule:
     """Write a new rule that holds from now on.
 
     Raises matching.RuleError with one sentence when it is no rule, and RefusedError when the same one stands
-    already or there are too many.
+    already or there are too many (of patterns, too many that are on).
     """
     fields = said(values)
-    with locked():
+    with locked_rules():
         _check_is_new(fields)
         if Rule.objects.count() >= MOST_RULES:
             raise RefusedError(
@@ -66,7 +66,7 @@ def change(number: int, values: Values, actor: User | None, *, seen: Values | No
     nothing is different or the same rule stands already.
     """
     wanted = said(values)
-    with locked():
+    with locked_rules():
         rule = Rule.objects.get(pk=number)
         now = fields_of(rule)
         if seen and any(now.get(name) != value for name, value in seen.items() if name in now):
@@ -83,7 +83,7 @@ def change(number: int, values: Values, actor: User | None, *, seen: Values | No
 
 def switch(number: int, active: bool, actor: User | None) -> Rule:
     """Let a rule hold, or stop holding. Raises Rule.DoesNotExist, and RefusedError when it does already."""
-    with locked():
+    with locked_rules():
         rule = Rule.objects.get(pk=number)
         if rule.active == active:
             already = _("This rule is on already.") if active else _("This rule is off already.")
@@ -99,7 +99,7 @@ def take_in(new: Sequence[Values], changed: Mapping[int, Values], actor: User | 
 
     All have been checked. Raises RefusedError when there is nothing to write or too much of it.
     """
-    with locked():
+    with locked_rules():
         if not new and not changed:
             raise RefusedError(_("There is nothing new in this file, so nothing was changed."))
         if Rule.objects.count() + len(new) > MOST_RULES:

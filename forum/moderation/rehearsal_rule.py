@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import unescape
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from forum.accounts.viewer import Viewer
 from forum.moderation import policy_rules
-from forum.moderation.matching import Hit, RuleError, Ruleset, Spec, checked
+from forum.moderation.matching import Hit, Ruleset, Spec, acting
 from forum.moderation.models_policy import Rehearsal, Rule
 from forum.moderation.policy import RULE
 from forum.text.folding import Folded, anywhere, fold, whole
@@ -87,13 +88,11 @@ def trial(proposal: Mapping[str, Any]) -> Trial:
     """
     number = proposal.get("rule")
     own = policy_rules.checked(proposal, f"{RULE}{number}" if number else policy_rules.PROPOSED)
-    others = [
-        spec for spec in map(Spec.of, Rule.objects.filter(active=True).exclude(pk=number)) if _is_usable(spec)
-    ]
+    others = [spec for spec in acting() if spec.name != own.name]
     if own.effect == Rule.Effect.ALLOW:
         return _no_longer(own, others)
     allowing = [spec for spec in others if spec.effect == Rule.Effect.ALLOW and _could_free(spec, own)]
-    finds, beside = _quickly(own), Ruleset([own, *allowing])
+    finds, beside = _quickly(own), Ruleset([own, *allowing], leave_out=True)
 
     def first(text: str) -> Hit | None:
         return next((hit for hit in beside.hits(text) if hit.rule == own.name), None)
@@ -171,14 +170,6 @@ def _portions() -> Iterator[list[tuple]]:
         yield portion
 
 
-def _is_usable(spec: Spec) -> bool:
-    try:
-        checked(spec)
-    except RuleError:
-        return False
-    return True
-
-
 def _quickly(own: Spec) -> Callable[[str], bool]:
     """Whether one rule finds anything; of words it need not be known at which place of the source."""
     if own.kind != Rule.Kind.WORDS:
@@ -194,7 +185,7 @@ def _no_longer(own: Spec, others: Sequence[Spec]) -> Trial:
     if not _may_be_freed(own, others):
         return Trial(lambda text: False, lambda text: None)
     word = _quickly(own)
-    before, after = Ruleset(others), Ruleset([*others, own])
+    before, after = Ruleset(others, leave_out=True), Ruleset([*others, own], leave_out=True)
 
     def held_by(ruleset: Ruleset, text: str) -> list[Hit]:
         return [hit for hit in ruleset.hits(text) if ruleset.effect(hit.rule) in HOLDING]
@@ -214,10 +205,15 @@ def _may_be_freed(own: Spec, others: Sequence[Spec]) -> bool:
 def _could_free(allowed: Spec, found: Spec) -> bool:
     """Whether what a rule finds could ever lie within an allowed word, and so be free."""
     if found.kind == Rule.Kind.PATTERN and not allowed.inside:
-        return bool(Ruleset([found]).hits(allowed.text))
+        return bool(_alone(found).hits(allowed.text))
     if found.kind == Rule.Kind.WORDS:
-        return bool(Ruleset([replace(found, inside=True)]).hits(allowed.text))
+        return bool(_alone(replace(found, inside=True)).hits(allowed.text))
     return found.kind == Rule.Kind.PATTERN
+
+
+@lru_cache(maxsize=4)  # one rule is asked about for each word that is allowed
+def _alone(spec: Spec) -> Ruleset:
+    return Ruleset([spec], leave_out=True)
 
 
 def _cut(text: str, hit: Hit) -> tuple[str, str, str]:

@@ -11,13 +11,14 @@ from typing import Any, BinaryIO
 from django.utils.translation import gettext as _
 
 from forum.moderation import policy_rules
-from forum.moderation.matching import RuleError
+from forum.moderation.matching_patterns import MOST_PATTERNS, RuleError
 from forum.moderation.models_policy import Rule
 from forum.moderation.policy import RULE_FIELDS, Values, fields_of
 from forum.moderation.policy_rules import MOST_RULES
 from forum.text.tidy import one_line
 
 MOST_BYTES = 600_000
+MOST_PATTERNS_READ = 2 * MOST_PATTERNS  # those that are off, too; looking at one takes a while
 MOST_CARRIED = 900_000  # what a preview may send back, below Django's limit for all fields of a form
 SEPARATORS = ",;\t"
 YES, NO = {"yes", "y", "true", "1", "x", "on"}, {"no", "n", "false", "0", "", "off"}
@@ -141,6 +142,7 @@ def _words(text: str) -> list[Line]:
 def _rows(text: str, separator: str, names: Sequence[str]) -> list[Line]:
     lines: list[Line] = []
     seen: dict[tuple, int] = {}
+    patterns = 0
     for number, cells in _numbered(text, separator):
         if not any(cell.strip() for cell in cells):
             continue
@@ -151,7 +153,10 @@ def _rows(text: str, separator: str, names: Sequence[str]) -> list[Line]:
             continue
         row = {name: _unguarded(cell).strip() for name, cell in zip(names, cells, strict=False)}
         try:
-            lines.append(_line(number, _values(row), given, seen))
+            values = _values(row)
+            patterns += values["kind"] == Rule.Kind.PATTERN
+            _check_patterns(values, patterns)
+            lines.append(_line(number, values, given, seen))
         except RuleError as error:
             lines.append(_refused(number, str(error), given))
     return lines
@@ -177,6 +182,13 @@ def _check_count(lines: Sequence[Line]) -> None:
     if len(lines) >= MOST_RULES:
         said = {"most": f"{MOST_RULES:,}"}
         raise FileError(_("This file has more than %(most)s lines; nothing was taken from it.") % said)
+
+
+def _check_patterns(values: Values, patterns: int) -> None:
+    """Before a pattern is made ready, which is what takes long."""
+    if values["kind"] == Rule.Kind.PATTERN and patterns > MOST_PATTERNS_READ:
+        said = {"most": MOST_PATTERNS_READ}
+        raise RuleError(_("At most %(most)s patterns are taken from one file; this is one more.") % said)
 
 
 def _line(number: int, values: Values, given: str, seen: dict[tuple, int]) -> Line:

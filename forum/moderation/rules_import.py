@@ -1,13 +1,14 @@
 """What taking in a file of rules would change, and doing it."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from forum.accounts.models import User
 from forum.moderation import policy_rules
+from forum.moderation.matching_patterns import MOST_PATTERNS, too_many
 from forum.moderation.models_policy import PolicyChange, Rule
-from forum.moderation.policy import difference, fields_of
+from forum.moderation.policy import Values, difference, fields_of
 from forum.moderation.rules_csv import Line, Sheet
 
 
@@ -31,22 +32,30 @@ class Plan:
 def plan(sheet: Sheet) -> Plan:
     """What a file would do to the rules that are there, in one statement."""
     there: dict[tuple, Rule] = {}
+    room = MOST_PATTERNS
     for rule in Rule.objects.order_by("active", "-pk"):  # of two alike the first that is in force counts
         there[policy_rules.same(fields_of(rule))] = rule
+        room -= _is_pattern_on(fields_of(rule))
     planned = Plan()
     for line in sheet.lines:
-        known = None if line.refused else there.get(policy_rules.same(line.fields))
         if line.refused:
             planned.refused.append(line)
-        elif known is None:
+            continue
+        known = there.get(policy_rules.same(line.fields))
+        now = {} if known is None else fields_of(known)
+        wanted = line.fields if known is None else _said_of(line, known, is_list=sheet.is_list)
+        more = _is_pattern_on(wanted) - _is_pattern_on(now)
+        if more > max(room, 0):
+            planned.refused.append(replace(line, refused=too_many()))
+            continue
+        room -= more
+        before, after = difference(now, wanted)
+        if known is None:
             planned.new.append(line)
+        elif after:
+            planned.changed.append((line, known, before, after))
         else:
-            wanted = _said_of(line, known, is_list=sheet.is_list)
-            before, after = difference(fields_of(known), wanted)
-            if after:
-                planned.changed.append((line, known, before, after))
-            else:
-                planned.unchanged.append(line)
+            planned.unchanged.append(line)
     return planned
 
 
@@ -54,6 +63,10 @@ def apply(planned: Plan, actor: User) -> PolicyChange:
     """Write the new and the changed rules of a file at once. Raises policy.RefusedError with one sentence."""
     changed = {rule.pk: after for _line, rule, _before, after in planned.changed}
     return policy_rules.take_in([line.fields for line in planned.new], changed, actor)
+
+
+def _is_pattern_on(fields: Values) -> bool:
+    return fields.get("kind") == Rule.Kind.PATTERN and fields["active"]
 
 
 def _said_of(line: Line, known: Rule, *, is_list: bool) -> dict[str, Any]:

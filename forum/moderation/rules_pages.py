@@ -15,7 +15,7 @@ from forum.accounts.permissions import needs
 from forum.accounts.viewer import ADMINISTER, MODERATE
 from forum.moderation import policy_queries, policy_rules, policy_words, rehearsal, rehearsal_rule
 from forum.moderation.articles_queries import number_in
-from forum.moderation.matching import RuleError
+from forum.moderation.matching_patterns import MOST_PATTERNS, RuleError
 from forum.moderation.models_policy import Rehearsal, Rule
 from forum.moderation.policy import RULE, RULES, RefusedError, StaleError, fields_of
 from forum.moderation.policy_forms import RuleForm
@@ -45,6 +45,8 @@ def listing(request: HttpRequest) -> HttpResponse:
         "effects": Rule.Effect.choices,
         "filters": f"&{filters}" if filters else "",
         "days": policy_queries.DAYS,
+        "resting": policy_queries.patterns_resting(),
+        "most": MOST_PATTERNS,
         "changes": policy_words.told(list(recent[:CHANGES])),
         "here": "policy",
     }
