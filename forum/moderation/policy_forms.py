@@ -1,12 +1,11 @@
 """The form of one rule."""
 
-import json
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from forum.moderation import policy_rules
+from forum.moderation import policy_rules, policy_seen
 from forum.moderation.matching import RuleError
 from forum.moderation.models_policy import Rule
 from forum.moderation.policy import RULE_FIELDS
@@ -103,8 +102,4 @@ class RuleForm(forms.Form):
 
     def seen_fields(self) -> dict[str, Any]:
         """What the page showed, as it sent it back; nothing when it cannot be read."""
-        try:
-            seen = json.loads(self.cleaned_data["seen"])
-        except (ValueError, RecursionError):
-            return {}
-        return seen if isinstance(seen, dict) else {}
+        return policy_seen.of_rule(self.cleaned_data["seen"])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import ADMINISTER, MODERATE, Viewer
 from forum.articles.models import Article
-from forum.moderation import policy, policy_words, rehearsal
+from forum.moderation import policy, policy_seen, policy_words, rehearsal
 from forum.moderation.articles_queries import number_in
 from forum.moderation.models_policy import PolicyChange, Rehearsal
 from forum.moderation.policy import RefusedError, StaleError
@@ -101,7 +101,10 @@ def _form_asked_for(request: HttpRequest) -> PolicyForm | None:
     number = number_in(request.GET.get("rehearsal", "")) or 0
     tried = Rehearsal.objects.filter(pk=number, kind=Rehearsal.Kind.POLICY).first()
     if tried is not None:
-        form.initial |= {name: tried.proposal[name] for name in OWNED if name in tried.proposal}
+        # With what the page had shown then, so that what others have changed since is not overwritten.
+        proposal = tried.proposal
+        form.initial |= {name: proposal[name] for name in (*OWNED, "version") if name in proposal}
+        form.initial["seen"] = json.dumps(proposal.get("seen") or shown(SitePolicy.objects.current()))
     return form
 
 
@@ -135,11 +138,7 @@ def _typed(values: dict[str, Any]) -> dict[str, Any]:
 
 def _seen_in(form: PolicyForm) -> dict[str, Any]:
     """What the page showed, as it sent it back; nothing when it cannot be read."""
-    try:
-        seen = json.loads(form.cleaned_data["seen"])
-    except (ValueError, RecursionError):
-        return {}
-    return seen if isinstance(seen, dict) else {}
+    return policy_seen.of_policy(form.cleaned_data["seen"])
 
 
 def _page(

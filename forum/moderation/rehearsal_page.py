@@ -15,7 +15,7 @@ from forum.jobs.models import Job
 from forum.moderation import policy_words, rehearsal, rehearsal_policy, rehearsal_rule
 from forum.moderation.matching import RuleError
 from forum.moderation.models_policy import Rehearsal, Rule
-from forum.moderation.policy import RULE_FIELDS, fields_of
+from forum.moderation.policy import RULE_FIELDS
 from forum.site.forms import OWNED, shown
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
@@ -55,7 +55,7 @@ def _of_rule(request: HttpRequest, tried: Rehearsal) -> dict[str, Any]:
     rule = Rule(**{name: proposal[name] for name in RULE_FIELDS if name in proposal})
     there = Rule.objects.filter(pk=proposal.get("rule") or 0).first()
     context: dict[str, Any] = {"rule": rule, "number": there.pk if there else None}
-    context["seen"] = json.dumps(fields_of(there)) if there else ""
+    context["seen"] = json.dumps(rehearsal_rule.seen_in(tried, there)) if there else ""
     if not tried.result:
         return context
     counts = tried.result["counts"]

@@ -13,7 +13,7 @@ from forum.accounts.viewer import Viewer
 from forum.moderation import policy_rules
 from forum.moderation.matching import Hit, Ruleset, Spec, acting
 from forum.moderation.models_policy import Rehearsal, Rule
-from forum.moderation.policy import RULE
+from forum.moderation.policy import RULE, fields_of
 from forum.text.folding import Folded, anywhere, fold, whole
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
@@ -125,6 +125,15 @@ def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
         if hit is not None:
             found.append(Sample(comment, *_cut(text, hit)))
     return found
+
+
+def seen_in(tried: Rehearsal, rule: Rule) -> dict[str, Any]:
+    """What the page had shown of a rule when a change of it was tried; saving says it again.
+
+    The rule as it is now where that is not known, or where it was another rule that was tried.
+    """
+    known = tried.proposal.get("seen") if tried.proposal.get("rule") == rule.pk else None
+    return known or fields_of(rule)
 
 
 def approved_of(tried: Rehearsal) -> tuple[int, int]:

@@ -61,7 +61,7 @@ def add(request: HttpRequest) -> HttpResponse:
         tried = _tried(number_in(request.GET.get("rehearsal", "")))
         initial = {"kind": Rule.Kind.WORDS, "effect": Rule.Effect.HOLD}
         if tried is not None:
-            initial |= tried.proposal | {"rehearsal": tried.pk}
+            initial |= tried.proposal | {"rehearsal": tried.pk, "seen": ""}
         return _form_page(request, RuleForm(initial=initial), tried=tried)
     return _sent(request, RuleForm(request.POST), None)
 
@@ -75,7 +75,8 @@ def rule(request: HttpRequest, number: int) -> HttpResponse:
         tried = _tried(number_in(request.GET.get("rehearsal", "")))
         initial = fields_of(found) | {"seen": json.dumps(fields_of(found))}
         if tried is not None:
-            initial |= tried.proposal | {"rehearsal": tried.pk}
+            seen = rehearsal_rule.seen_in(tried, found)
+            initial |= tried.proposal | {"rehearsal": tried.pk, "seen": json.dumps(seen)}
         return _form_page(request, RuleForm(initial=initial, rule=found), tried=tried)
     return _sent(request, RuleForm(request.POST, rule=found), found)
 
@@ -102,7 +103,7 @@ def _sent(request: HttpRequest, form: RuleForm, found: Rule | None) -> HttpRespo
     if not form.is_valid():
         return _form_page(request, form, status=422)
     if "try" in request.POST:
-        proposal = form.said | {"rule": found.pk if found else None}
+        proposal = form.said | {"rule": found.pk if found else None, "seen": form.seen_fields()}
         made = rehearsal.start(Rehearsal.Kind.RULE, proposal, request.user)
         rehearsal.run_or_ask(made)
         return SeeOther(reverse("moderation:rehearsal", args=[made.pk]))
