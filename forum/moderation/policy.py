@@ -80,13 +80,8 @@ def set_article_mode(article_id: int, mode: str, actor: User | None) -> PolicyCh
     """
     if mode and mode not in Mode.values:
         raise RefusedError(_("Please choose one of the ways in the list."))
-    with tree.locked(article_id) as article:
-        before, after = difference({"mode": article.mode}, {"mode": mode or None})
-        if not after:
-            raise RefusedError(_("This is how it is already; nothing was changed."))
-        article.mode = after["mode"]
-        article.save(update_fields=["mode"])
-        return log(f"{ARTICLE}{article.pk}", actor, before, after)
+    with locked(), tree.locked(article_id) as article:
+        return _write_mode(article, mode, actor)
 
 
 def undo(number: int, actor: User | None) -> PolicyChange:
@@ -130,6 +125,15 @@ def _write(policy: SitePolicy, values: Values, actor: User | None) -> PolicyChan
     return log(POLICY, actor, before, after)
 
 
+def _write_mode(article: Article, mode: str, actor: User | None) -> PolicyChange:
+    before, after = difference({"mode": article.mode}, {"mode": mode or None})
+    if not after:
+        raise RefusedError(_("This is how it is already; nothing was changed."))
+    article.mode = after["mode"]
+    article.save(update_fields=["mode"])
+    return log(f"{ARTICLE}{article.pk}", actor, before, after)
+
+
 def _undo_policy(found: PolicyChange, actor: User | None) -> PolicyChange:
     with locked() as policy:
         _check_stands({name: getattr(policy, name) for name in found.after}, found.after)
@@ -139,7 +143,9 @@ def _undo_policy(found: PolicyChange, actor: User | None) -> PolicyChange:
 def _undo_rule(found: PolicyChange, actor: User | None) -> PolicyChange:
     number = int(found.about.removeprefix(RULE))
     with locked_rules():
-        rule = Rule.objects.get(pk=number)
+        rule = Rule.objects.filter(pk=number).first()
+        if rule is None:
+            raise RefusedError(_gone())
         _check_stands(fields_of(rule), found.after)
         back = dict(found.before) or {"active": False}  # a rule that was added is never deleted
         before, after = difference(fields_of(rule), back)
@@ -153,6 +159,8 @@ def _undo_rules(found: PolicyChange, actor: User | None) -> PolicyChange:
     """Take an import or its undo back: what it added is switched off, what it changed is put back."""
     with locked_rules():
         rules = Rule.objects.in_bulk([int(number) for number in found.after])
+        if len(rules) < len(found.after):
+            raise RefusedError(_gone())
         before, after = {}, {}
         for number, left in found.after.items():
             now = fields_of(rules[int(number)])
@@ -169,9 +177,16 @@ def _undo_rules(found: PolicyChange, actor: User | None) -> PolicyChange:
 
 
 def _undo_article(found: PolicyChange, actor: User | None) -> PolicyChange:
-    number = int(found.about.removeprefix(ARTICLE))
-    _check_stands({"mode": Article.objects.get(pk=number).mode}, found.after)
-    return set_article_mode(number, found.before["mode"] or "", actor)
+    try:
+        with locked(), tree.locked(int(found.about.removeprefix(ARTICLE))) as article:
+            _check_stands({"mode": article.mode}, found.after)
+            return _write_mode(article, found.before["mode"] or "", actor)
+    except Article.DoesNotExist:
+        raise RefusedError(_("The article is not there any more, so nothing was put back.")) from None
+
+
+def _gone() -> str:
+    return _("A rule of this change is not there any more, so nothing was put back.")
 
 
 def _check_stands(now: Values, left: Values) -> None:

@@ -77,6 +77,8 @@ def article_mode(request: HttpRequest, number: int) -> HttpResponse:
     back = reverse("moderation:article", args=[article.pk])
     try:
         policy.set_article_mode(article.pk, request.POST.get("mode", ""), request.user)
+    except Article.DoesNotExist:
+        raise Http404 from None
     except RefusedError as error:
         context = {"message": str(error), "back": back, "here": "articles"}
         return render(request, "moderation/policy_refused.html", context, status=409)

@@ -1,5 +1,6 @@
 """The policy in Django's admin: one row, never two and never none."""
 
+import uuid
 from typing import Any
 
 from django.contrib import admin
@@ -27,7 +28,8 @@ class SitePolicyAdmin(admin.ModelAdmin):
         """The row is number one, and only what this page asks for is written into one that is there."""
         obj.pk = 1
         if change:
-            obj.save(update_fields=form.changed_data)
+            obj.rules_key = uuid.uuid4().hex  # by which every process notices that the policy has changed
+            obj.save(update_fields=[*form.changed_data, "rules_key"])
         else:
             super().save_model(request, obj, form, change)
 

@@ -6,10 +6,11 @@ from html import unescape
 import pytest
 
 from forum.articles.models import Article
-from forum.moderation.models_policy import PolicyChange, Rehearsal
+from forum.moderation import policy, policy_rules
+from forum.moderation.models_policy import PolicyChange, Rehearsal, Rule
 from forum.site.forms import shown
 from forum.site.models import Mode, SitePolicy
-from tests.make import send_reply
+from tests.make import make_article, send_reply
 from tests.moderation.bare_rules import no_rules  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +141,9 @@ def test_what_has_been_changed_since_is_not_put_back(boss):
 def test_an_article_has_a_mode_of_its_own_that_can_be_put_back(boss, article, stranger):
     save(boss, mode="open")
     address = f"/moderation/articles/{article.pk}/mode/"
+    key = now().rules_key
     assert boss.post(address, {"mode": "hold_all"}).status_code == 303
+    assert now().rules_key != key
     change = PolicyChange.objects.get(about=f"article-{article.pk}")
     assert (change.before, change.after) == ({"mode": None}, {"mode": "hold_all"})
     send_reply(stranger, article)
@@ -152,6 +155,22 @@ def test_an_article_has_a_mode_of_its_own_that_can_be_put_back(boss, article, st
     assert boss.post("/moderation/policy/undo/", {"id": change.pk}).status_code == 409
     refused = boss.post(address, {"mode": "anarchy"})
     assert (refused.status_code, Article.objects.get().mode) == (409, None)
+
+
+def test_a_change_of_what_is_gone_is_not_put_back_and_said_in_one_sentence(boss):
+    gone, rule = make_article(), Rule.objects.create(kind="words", text="cure")
+    of_article = policy.set_article_mode(gone.pk, "open", boss.user)
+    of_rule = policy_rules.switch(rule.pk, False, boss.user) and PolicyChange.objects.latest("pk")
+    fields = policy_rules.said({"kind": "words", "text": "dice", "effect": "hold"})
+    of_rules = policy_rules.take_in([fields], {}, boss.user)
+    gone.delete()
+    Rule.objects.all().delete()
+    key = now().rules_key
+    for change in (of_article, of_rule, of_rules):
+        answer = boss.post("/moderation/policy/undo/", {"id": change.pk})
+        assert answer.status_code == 409
+        assert "is not there any more, so nothing was put back." in text_of(answer)
+    assert (PolicyChange.objects.count(), now().rules_key) == (3, key)
 
 
 def test_moderators_read_the_policy_in_words_and_change_nothing(mod, article):
@@ -193,8 +212,10 @@ def test_django_admin_keeps_the_name_and_leaves_moderation_alone(boss):
     assert b'name="mode"' not in page.content
     assert PAGE.encode() in page.content
     fields = {"name": "Still waters", "notice": "", "roots_per_page": "20", "mode": "closed"}
+    key = now().rules_key
     assert boss.post("/admin/forum/sitepolicy/1/change/", fields).status_code == 302
     assert (now().name, now().roots_per_page, now().mode) == ("Still waters", 20, "open")
+    assert now().rules_key != key
 
 
 def test_trying_a_policy_changes_nothing_but_what_was_tried(boss):
