@@ -82,8 +82,10 @@ def find(text: str, policy: SitePolicy, model: Model | None, service: Service | 
 
 def in_force(policy: SitePolicy) -> Model | None:
     """The newest model, None when there is none. No statement while the policy's key is the same."""
-    if policy.rules_key and policy.rules_key in _kept:
-        return _kept[policy.rules_key]
+    # In one step, since another thread may empty it between two.
+    known = _kept.get(policy.rules_key, _NOT_READ) if policy.rules_key else _NOT_READ
+    if known is not _NOT_READ:
+        return known
     row = SpamModel.objects.order_by("-pk").first()
     model = None if row is None else Model(row.bias, row.weights)
     _kept.clear()
@@ -91,6 +93,7 @@ def in_force(policy: SitePolicy) -> Model | None:
     return model
 
 
+_NOT_READ = Model(0.0, {})  # None is what a site without a model keeps
 _kept: dict[str, Model | None] = {}  # what this process has read last, by the key that held then
 
 

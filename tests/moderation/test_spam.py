@@ -67,6 +67,21 @@ def test_score_and_strongest_words_stand_on_the_card(article, stranger, mod, tau
     assert 1 <= page.count(f'<mark title="Looks like earlier spam: {score} %">') <= spam.STRONGEST
 
 
+def test_a_model_that_another_thread_forgets_meanwhile_is_read_again(taught, monkeypatch):
+    class Forgetful(dict):
+        def __contains__(self, key):
+            there = super().__contains__(key)
+            self.clear()
+            return there
+
+    policy = SitePolicy.objects.get()
+    known = spam.in_force(policy)
+    monkeypatch.setattr(spam, "_kept", Forgetful(spam._kept))
+    assert spam.in_force(policy) is known
+    spam._kept.clear()
+    assert spam.in_force(policy) == known
+
+
 def test_training_writes_down_what_changed_and_tells_every_process(staff, taught, django_assert_num_queries):
     change = PolicyChange.objects.get()
     assert (change.about, change.by, change.after) == ("spam", staff, {"spam": 30, "honest": 30})
