@@ -91,7 +91,7 @@ def screen(
     passes = _passes(article, policy, text, author)
     why = next((hit.rule for hit in found if honeypot or _holds(hit, rules)), "")
     if passes and not why:
-        return Verdict(State.VISIBLE, passes, tuple(found[:MOST_HITS]))
+        return Verdict(State.VISIBLE, passes, _kept(found, rules))
     mode = [] if passes else [Hit(str(_mode(article, policy)))]
     return weigh(State.HELD, [*mode, *found, *rules_signs.standing(author)], rules, rule=passes and why)
 
@@ -117,7 +117,18 @@ def weigh(state: State, hits: Sequence[Hit], rules: Ruleset, rule: str = "") -> 
     times = Counter(hit.rule for hit in hits)
     risk = sum(min(_weight(name, rules) * n, MOST_OF_ONE) for name, n in times.items())
     urgent = any(rules.effect(name) == Rule.Effect.CRISIS for name in times)
-    return Verdict(state, rule or hits[0].rule, tuple(hits[:MOST_HITS]), risk, int(urgent))
+    return Verdict(state, rule or hits[0].rule, _kept(hits, rules), risk, int(urgent))
+
+
+def _kept(hits: Sequence[Hit], rules: Ruleset) -> tuple[Hit, ...]:
+    """As many hits as the desk is shown, in their order: of each rule one before others of the same rule,
+    and those that hold before those that only mark."""
+    times: Counter[str] = Counter()
+    ranks = []
+    for place, hit in enumerate(hits):
+        ranks.append((times[hit.rule] > 0, not _holds(hit, rules), place))
+        times[hit.rule] += 1
+    return tuple(hits[place] for place in sorted(place for *_rank, place in sorted(ranks)[:MOST_HITS]))
 
 
 def _mode(article: Article, policy: SitePolicy) -> str:
