@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models.functions import Length
+
 from forum.accounts.models import Author
 from forum.moderation.matching import LINK, LONGEST_MATCH, Hit
 from forum.site.models import SitePolicy
+from forum.text.folding import MOST_MARKS, fold
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import State
@@ -14,10 +17,13 @@ from forum.threads.states import State
 REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
 SHORTEST = 40  # characters; shorter texts, such as thanks, are said twice by honest people
 RECENT = 200  # of each state, the newest are compared, and as many of the same person
+FEWEST = 20  # letters and digits; of texts with less, such as faces, every sign is compared
+BEGINNING = 200  # characters
 # Rules that hold a reply although the mode would let it pass.
 HOLDING = {"spam_model", "said_before", "said_again", "too_quick", "no_form", "link_in_name"}
 # Rules about the sending, which stay true of a comment however its words are changed.
 OF_SENDING = {"honeypot", "too_quick", "no_form"}
+_NO_WORD = re.compile(r"[\W_]+")
 _ADDRESS_IN_NAME = re.compile(
     r"https?:|www\.|[\w-]\.(?:com|net|org|info|biz|ru|cn|shop|store|online|site|top|xyz|club)\b",
     re.IGNORECASE,
@@ -60,6 +66,8 @@ def of_sending(signs: Signs, text: str, policy: SitePolicy) -> Iterator[Hit]:
 def repeated(text: str, author: Author | None, besides: int | None = None) -> Iterator[Hit]:
     """The same text among the newest of each kind, by whomever, wherever. One statement, none if it is short.
 
+    Capitals, punctuation, white space and signs that nobody sees make no other text of it.
+
     `besides` is the number of a comment that does not count: the one that is judged.
     """
     if len(text) < SHORTEST:
@@ -69,8 +77,11 @@ def repeated(text: str, author: Author | None, besides: int | None = None) -> It
         State.SPAM: ("-received_at", "-pk"),
         State.VISIBLE: ("-public_at", "-pk"),
     }
+    bare = _bare(text)
+    near = (min(len(bare), len(text)) * 3 // 4, len(text) * 4 // 3)
     # Archived words have never been made public here; they would stand before all others on PostgreSQL.
-    rows = Comment.objects.filter(body_source=text).exclude(pk=besides).order_by()
+    rows = Comment.objects.alias(length=Length("body_source")).filter(length__range=near)
+    rows = rows.exclude(pk=besides).order_by()
     parts = [
         rows.filter(pk__in=_of(state).order_by(*order).values("pk")[:RECENT])
         for state, order in newest.items()
@@ -78,13 +89,27 @@ def repeated(text: str, author: Author | None, besides: int | None = None) -> It
     if author is not None:
         own = Comment.objects.filter(author=author).order_by("-pk").values("pk")
         parts.append(rows.filter(pk__in=own[:RECENT]))
-    parts = [part.values_list("author", flat=True) for part in parts]
-    known = set(parts[0].union(*parts[1:]))
+    parts = [part.values_list("author", "body_source") for part in parts]
+    known = {who for who, said in parts[0].union(*parts[1:], all=True) if _is_same(said, text, bare)}
     if author is not None and author.pk in known:
         yield Hit("said_again")
         known.discard(author.pk)
     if known:
         yield Hit("said_before")
+
+
+def _bare(text: str) -> str:
+    """What of a text is compared: its folded letters and digits."""
+    return _NO_WORD.sub("", fold(text))
+
+
+def _is_same(said: str, text: str, bare: str) -> bool:
+    """Whether one text says another again, in other capitals, with other signs and spaces or hidden ones."""
+    if said == text or len(bare) < FEWEST:
+        return said == text
+    # Most differ soon, and long ones take a while; the last letters may be half of something.
+    start = _bare(said[:BEGINNING])[:-MOST_MARKS]
+    return bare.startswith(start) and _bare(said) == bare
 
 
 def _of(state: State) -> CommentQuerySet:

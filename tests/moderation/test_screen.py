@@ -160,6 +160,48 @@ def test_the_same_text_again_is_held_wherever_and_by_whomever(article, django_as
     assert rules.screen(article, policy, text="Thank you!", author=other).state == State.VISIBLE
 
 
+LONG = "Buy the very best walking sticks at my own house, today and tomorrow."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LONG.replace("best", "be\u200bst"),
+        "\u200b".join(LONG),
+        LONG.upper(),
+        LONG + ".",
+        LONG.replace(" ", "  ", 1),
+        LONG.replace(",", "\n-"),
+    ],
+)
+def test_the_same_text_is_known_again_in_another_dress(article, text):
+    policy, spammer = SitePolicy(mode=Mode.OPEN), Author.objects.create(kind="guest", name="Other")
+    first = make_comment(article, LONG, author=spammer, state=State.SPAM)
+    assert rules.screen(article, policy, text=text).rule == "said_before"
+    assert rules.screen(article, policy, text=text, besides=first.pk).state == State.VISIBLE
+    for other in (LONG.replace("best", "worst"), LONG + " Or do not.", "🎉" * 60, "." * 60):
+        assert rules.screen(article, policy, text=other).state == State.VISIBLE
+
+
+def test_signs_without_a_word_are_the_same_only_when_all_of_them_are(article):
+    policy = SitePolicy(mode=Mode.OPEN)
+    make_comment(article, "🎉" * 60, state=State.SPAM)
+    assert rules.screen(article, policy, text="🎉" * 60).rule == "said_before"
+    assert rules.screen(article, policy, text="🎂" * 60).state == State.VISIBLE
+
+
+@pytest.mark.parametrize("words", ["mg dose " * 22 + "casino", "casino " + "mg dose " * 22])
+def test_the_rule_that_holds_is_shown_among_many_marks(article, stranger, own_rules, words):
+    for text, effect in (("mg", "mark"), ("dose", "mark"), ("casino", "hold")):
+        Rule.objects.create(kind="words", text=text, effect=effect)
+    SitePolicy.objects.update_or_create(pk=1, defaults={"mode": Mode.OPEN, "form_seconds": 0})
+    send_reply(stranger, article, words)
+    hits = RuleHit.objects.filter(case__comment=Comment.objects.get())
+    assert set(hits.values_list("matched", flat=True)) >= {"casino", "mg", "dose"}
+    assert hits.count() == rules.MOST_HITS
+    assert set(hits.values_list("rule", flat=True)) >= {"guest", "newcomer"}
+
+
 def test_looking_for_the_same_text_is_one_statement_however_much_there_is(article, django_assert_num_queries):
     text = PLAIN + " I will try it again."
     for n in range(3):
