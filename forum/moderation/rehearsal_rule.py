@@ -22,6 +22,7 @@ from forum.threads.states import Kind, Origin, State
 PORTION = 2_000
 SAMPLES = 20
 THINNED = 2_000  # hits of which the times are looked up, to choose the samples from
+NAMES = 10_000  # that are kept with what was found in them, since many comments have the same
 AROUND = 90  # characters on each side of what was matched
 LOOKED_AT = (State.VISIBLE, State.HELD, State.REJECTED, State.SPAM, State.REMOVED)
 REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
@@ -33,22 +34,28 @@ _LINKED = re.compile(r"<a\b[^<>]*?\bhref=[\"']?([^\"'<>\s]+)[^<>]*>[^<>]*</a>", 
 Told = Callable[[int, int], None]
 
 
+Found = tuple[Hit, bool]  # whether it is in the name
+
+
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """Whether a proposed rule finds something in a text, and what it finds first, which takes longer."""
+    """Whether a proposed rule finds something in a text or in the name below it, and what it finds first,
+    with whether that is in the name, which takes longer."""
 
-    finds: Callable[[str], bool]
-    first: Callable[[str], Hit | None]
+    finds: Callable[[str, str], bool]
+    first: Callable[[str, str], Found | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One comment that a rule would have held: the words before, what was matched, and the words behind."""
+    """One comment that a rule would have held: the words before, what was matched, and the words behind,
+    of the comment or of the name that it is signed with."""
 
     comment: Comment
     before: str
     matched: str
     after: str
+    in_name: bool = False
 
 
 def count_of(tried: Rehearsal) -> int:
@@ -68,11 +75,11 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
     caught: list[int] = []
     done, total = 0, count_of(tried)
     for portion in _portions():
-        for number, state, origin, form, source in portion:
+        for number, state, origin, form, source, name in portion:
             group = state if state != State.VISIBLE else ARCHIVE if origin == Origin.ARCHIVE else LIVE
             count = counts[group]
             count[0] += 1
-            if finds(words_of(source, form, links=links)):
+            if finds(words_of(source, form, links=links), name):
                 count[1] += 1
                 (caught if group in REFUSED else approved if state == State.VISIBLE else []).append(number)
         done += len(portion)
@@ -92,14 +99,25 @@ def trial(proposal: Mapping[str, Any]) -> Trial:
     if own.effect == Rule.Effect.ALLOW:
         return _no_longer(own, others)
     allowing = [spec for spec in others if spec.effect == Rule.Effect.ALLOW and _could_free(spec, own)]
-    finds, beside = _quickly(own), Ruleset([own, *allowing], leave_out=True)
+    quickly, beside = _quickly(own), Ruleset([own, *allowing], leave_out=True)
 
-    def first(text: str) -> Hit | None:
-        return next((hit for hit in beside.hits(text) if hit.rule == own.name), None)
+    def one(text: str, *, in_name: bool = False) -> Hit | None:
+        hits = _in_name(beside, text) if in_name else beside.hits(text)
+        return next((hit for hit in hits if hit.rule == own.name), None)
 
-    if not allowing:
-        return Trial(finds, first)
-    return Trial(lambda text: finds(text) and first(text) is not None, first)
+    @lru_cache(maxsize=NAMES)
+    def named(name: str) -> Hit | None:
+        return one(name, in_name=True)
+
+    def finds(text: str, name: str) -> bool:
+        return quickly(text) and (not allowing or one(text) is not None) or named(name) is not None
+
+    def first(text: str, name: str) -> Found | None:
+        if (hit := one(text)) is not None:
+            return hit, False
+        return None if (hit := named(name)) is None else (hit, True)
+
+    return Trial(finds, first)
 
 
 def words_of(source: str, form: str, *, links: bool = False) -> str:
@@ -121,9 +139,10 @@ def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
     found = []
     for comment in rows:
         text = words_of(comment.body_source, comment.source_format, links=links)
-        hit = first(text)
+        hit, in_name = first(text, comment.name_shown) or (None, False)
         if hit is not None:
-            found.append(Sample(comment, *_cut(text, hit)))
+            cut = _cut(comment.name_shown if in_name else text, hit)
+            found.append(Sample(comment, *cut, in_name))
     return found
 
 
@@ -172,7 +191,8 @@ def _portions() -> Iterator[list[tuple]]:
     last = 0
     while True:
         rows = _comments().filter(pk__gt=last).order_by("pk")
-        portion = list(rows.values_list("pk", "state", "origin", "source_format", "body_source")[:PORTION])
+        rows = rows.values_list("pk", "state", "origin", "source_format", "body_source", "name_shown")
+        portion = list(rows[:PORTION])
         if not portion:
             return
         last = portion[-1][0]
@@ -192,18 +212,25 @@ def _quickly(own: Spec) -> Callable[[str], bool]:
 def _no_longer(own: Spec, others: Sequence[Spec]) -> Trial:
     """What finds the first match of others that would not hold any more when a word is allowed."""
     if not _may_be_freed(own, others):
-        return Trial(lambda text: False, lambda text: None)
-    word = _quickly(own)
+        return Trial(lambda text, name: False, lambda text, name: None)
+    word, named = _quickly(own), lru_cache(maxsize=NAMES)(_quickly(own))
     before, after = Ruleset(others, leave_out=True), Ruleset([*others, own], leave_out=True)
 
-    def held_by(ruleset: Ruleset, text: str) -> list[Hit]:
-        return [hit for hit in ruleset.hits(text) if ruleset.effect(hit.rule) in HOLDING]
+    def held_by(ruleset: Ruleset, text: str, name: str) -> list[Found]:
+        hits = [(hit, False) for hit in ruleset.hits(text)]
+        hits += [(hit, True) for hit in _in_name(ruleset, name)]
+        return [(hit, in_name) for hit, in_name in hits if ruleset.effect(hit.rule) in HOLDING]
 
-    def first(text: str) -> Hit | None:
-        was = held_by(before, text) if word(text) else []
-        return was[0] if was and not held_by(after, text) else None
+    def first(text: str, name: str) -> Found | None:
+        was = held_by(before, text, name) if word(text) or named(name) else []
+        return was[0] if was and not held_by(after, text, name) else None
 
-    return Trial(lambda text: first(text) is not None, first)
+    return Trial(lambda text, name: first(text, name) is not None, first)
+
+
+def _in_name(ruleset: Ruleset, name: str) -> list[Hit]:
+    """What rules find in a name, as it is looked at when a reply comes: not how short it is."""
+    return [hit for hit in ruleset.hits(name) if hit.start is not None] if name else []
 
 
 def _may_be_freed(own: Spec, others: Sequence[Spec]) -> bool:

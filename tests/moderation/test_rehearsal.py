@@ -136,6 +136,22 @@ def test_a_change_of_a_rule_is_tried_without_the_rule_itself(boss, talk):
     assert Rule.objects.get().effect == "hold"
 
 
+def test_a_rule_looks_at_names_as_it_does_when_a_reply_comes(boss, article):
+    for number in range(3):
+        make_comment(article, f"Nice words {number}.", name="Casino King")
+    make_comment(article, "A casino of words.", name="Ben")
+    tried = try_rule(boss, text="casino")
+    assert found(tried)["live"] == [4, 4]
+    page = text_of(boss.get(f"/moderation/rehearsals/{tried.pk}/"))
+    assert page.count('<span class="tag">in the name</span> <mark>Casino</mark> King') == 3
+    assert page.count("in the name</span>") == 3
+    assert found(try_rule(boss, kind="shorter", text="", number="12"))["live"] == [4, 0]  # no name is meant
+    make_rule(text="casino")
+    assert found(try_rule(boss, text="casino king", effect="allow"))["live"] == [4, 3]
+    make_rule(text="casino king", effect="allow")
+    assert found(try_rule(boss, text="casino", effect="mark"))["live"] == [4, 1]
+
+
 def test_samples_read_as_the_comments_do_today(boss, talk):
     tried = try_rule(boss)
     Comment.objects.filter(body_source="A cure at last.").update(
