@@ -44,7 +44,8 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         return _refused(request, article, form, _not_from_here(request), status=403)
     if not form.is_valid():
         return _refused_input(request, article, form)
-    if hint := hints.of(form.cleaned_data["body"], request.POST.get(hints.FIELD, "")):
+    is_closed = limits.is_closed(article, SitePolicy.objects.current())  # then there is nothing to hint at
+    if not is_closed and (hint := hints.of(form.cleaned_data["body"], request.POST.get(hints.FIELD, ""))):
         return _refused(request, article, form, "", hint=hint)
     return _sent(request, article, form)
 

@@ -6,6 +6,7 @@ Deliberately narrow: a hint that comes for doses, scores or years would teach pe
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import phonenumbers
 from django.db.models import TextChoices
@@ -32,18 +33,25 @@ class Found:
 
 
 MOST = 20
+# A text can be made of nothing else, and each is put to libphonenumber, which takes its time.
+MOST_NUMBERS = 50
+LONGEST_NUMBER = 40
+# No pattern here repeats anything without an end: anybody may send a text that is all repetition.
 # Whose ways of writing numbers without a country code are known here.
 REGIONS = (
     *("GB", "US", "CA", "AU", "NZ", "IE", "DE", "AT", "CH", "FR", "BE", "NL", "ES", "PT", "IT", "SE"),
     *("NO", "DK", "FI", "PL", "GR", "IL", "ZA", "IN"),
 )
+_POSSIBLE = phonenumbers.Leniency.POSSIBLE
+_PLUS = re.compile(r"[+＋](?=[ ()]{0,2}\d)")
 _NATIONAL = re.compile(r"(?<![\w.,/+])\(?0\d(?:[ \-./()]{0,2}\d){7,12}(?![\w/]|[.,]\d)")
 _AMERICAN = re.compile(
     r"(?<![\w.,/+-])(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])[2-9]\d\d[-.]\d{4}(?![\w/-])"
 )
 _CALLED = re.compile(
     r"\b(?:phone|telephone|tel|mobile|cell|handy|telefon|teléfono|téléphone|whatsapp|(?:call|ring|text) me)\b"
-    r"(?:\s(?:no|number|nummer|is|on|at|me|my|unter)\b|[\s.:#])*(?P<said>\+?\(?\d(?:[ \-./()]{0,2}\d){6,13})",
+    r"(?:\s(?:no|number|nummer|is|on|at|me|my|unter)\b|[\s.:#]){0,8}"
+    r"(?P<said>\+?\(?\d(?:[ \-./()]{0,2}\d){6,13})",
     re.IGNORECASE,
 )
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b")
@@ -59,18 +67,18 @@ _DAY = (
 )
 _BIRTH = re.compile(
     r"\b(?:born|date of birth|birth ?date|d\.?o\.?b\.?|birthday|geboren|geburtsdatum|geb\.|née?|nacid[oa]"
-    rf"|fecha de nacimiento)(?:\s(?:is|on|am|le|el|was)\b|[\s:])*(?P<said>{_DAY})(?!\d)",
+    rf"|fecha de nacimiento)(?:\s(?:is|on|am|le|el|was)\b|[\s:]){{0,8}}(?P<said>{_DAY})(?!\d)",
     re.IGNORECASE,
 )
 _RECORD = re.compile(
     r"\b(?:patient|medical|record|chart|hospital|clinic|insurance|policy|member(?:ship)?|medicare|medicaid"
-    r"|health card|nhs|national|passport|social security|identity|id|versicher\w*|kranken\w*|patienten\w*)"
-    r"(?:\s(?:record|insurance|id|card|file|security))*\s?"
+    r"|health card|nhs|national|passport|social security|identity|id|(?:versicher|kranken|patienten)\w{0,30})"
+    r"(?:\s(?:record|insurance|id|card|file|security)){0,4}\s?"
     r"(?:no\.?|number|nr\.?|nummer|#|id|:)(?:\s?(?:is|ist|:|#))?\s?"
     r"(?P<said>[A-Z]{0,3}[- ]?\d(?:[ /-]?\d){4,14}[A-Z]?)\b",
     re.IGNORECASE,
 )
-_MRN = re.compile(r"\bMRN\b[\s:#]*(?P<said>[A-Z]{0,3}-?\d{5,12})\b")
+_MRN = re.compile(r"\bMRN\b[\s:#]{0,8}(?P<said>[A-Z]{0,3}-?\d{5,12})\b")
 _NHS = re.compile(r"(?<![\w.,/+-])\d{3}(?P<gap>[ -]?)\d{3}(?P=gap)\d{4}(?![\w/-]|[.,]\d)")
 _NUMBERS = (
     re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}-(?!00)\d\d-(?!0000)\d{4}(?![\w-])"),  # United States
@@ -83,21 +91,21 @@ _NUMBERS = (
 )
 _PLACES = (
     re.compile(
-        r"\b\d{1,5}[A-Za-z]?,?\s(?:[A-Z][\w'’-]+\s){1,3}"
+        r"\b\d{1,5}[A-Za-z]?,?\s(?:[A-Z][\w'’-]{1,40}\s){1,3}"
         r"(?:(?:Street|Road|Avenue|Lane|Drive|Court|Close|Boulevard|Terrace|Crescent|Gardens|Square|Grove)\b"
         r"|(?:St|Rd|Ave|Ln|Blvd)\b(?=[.,\n]|$))"
     ),
     re.compile(
-        r"\b(?:[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|platz|allee|gasse|straat|gracht|laan)"
-        r"|[A-ZÄÖÜ][\wäöüß]+er (?:Straße|Strasse|Str\.|Platz|Allee))\s\d{1,4}(?!\d)"
+        r"\b(?:[A-ZÄÖÜ][\wäöüß-]{0,40}(?:straße|strasse|str\.|platz|allee|gasse|straat|gracht|laan)"
+        r"|[A-ZÄÖÜ][\wäöüß]{1,40}er (?:Straße|Strasse|Str\.|Platz|Allee))\s\d{1,4}(?!\d)"
     ),
     re.compile(
         r"\b\d{1,4}(?: bis| ter)?,? (?:rue|avenue|boulevard|allée|chemin|impasse|quai) "
-        r"(?:d[eu]s? )?(?:la |l['’])?[^\W\d_]+",
+        r"(?:d[eu]s? )?(?:la |l['’])?[^\W\d_]{1,40}",
         re.IGNORECASE,
     ),
     re.compile(
-        r"\b(?:[Cc]alle|[Aa]venida|[Pp]laza) (?:de(?:l| la)? )?[A-ZÁÉÍÓÚÑ]\w+,? (?:n[ºo]\.? ?)?\d{1,4}\b"
+        r"\b(?:[Cc]alle|[Aa]venida|[Pp]laza) (?:de(?:l| la)? )?[A-ZÁÉÍÓÚÑ]\w{1,40},? (?:n[ºo]\.? ?)?\d{1,4}\b"
     ),
     re.compile(r"\b(?:[BEGLMNSW]|[A-PR-UWYZ][A-HK-Y])\d[A-HJKPSTUW\d]? \d[ABD-HJLNP-UW-Z]{2}\b"),
     re.compile(r"\b[ABCEGHJ-NPRSTVXY]\d[A-Z] \d[A-Z]\d\b"),
@@ -105,7 +113,7 @@ _PLACES = (
         r"\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT"
         r"|V[AT]|W[AIVY]) \d{5}(?:-\d{4})?\b"
     ),
-    re.compile(r"\bP\.? ?O\.? ?[Bb]ox \d+"),
+    re.compile(r"\bP\.? ?O\.? ?[Bb]ox \d{1,9}"),
 )
 
 
@@ -133,13 +141,15 @@ def _all(text: str) -> Iterator[Found]:
 
 
 def _phones(text: str) -> Iterator[Found]:
-    for match in phonenumbers.PhoneNumberMatcher(text, None, leniency=phonenumbers.Leniency.POSSIBLE):
-        yield Found(Kind.PHONE, match.start, match.end)
+    for plus in islice(_PLUS.finditer(text), MOST_NUMBERS):
+        some = text[plus.start() : plus.start() + LONGEST_NUMBER]
+        for match in islice(phonenumbers.PhoneNumberMatcher(some, None, leniency=_POSSIBLE), 1):
+            yield Found(Kind.PHONE, plus.start() + match.start, plus.start() + match.end)
     for match in _CALLED.finditer(text):
         if not _DATE.search(match["said"]):
             yield Found(Kind.PHONE, *match.span("said"))
     for pattern, regions in ((_NATIONAL, REGIONS), (_AMERICAN, ("US",))):
-        for match in pattern.finditer(text):
+        for match in islice(pattern.finditer(text), MOST_NUMBERS):
             if not _DATE.search(match.group()) and _is_phone(match.group(), regions):
                 yield Found(Kind.PHONE, *match.span())
 

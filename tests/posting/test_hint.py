@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from forum.moderation.models import Case
+from forum.site.models import Mode
 from forum.threads.models import Comment
 from tests.make import form_of, send_reply
 from tests.posting.own import again, change, site, waits
@@ -86,3 +87,12 @@ def test_what_is_marked_is_shown_as_words_and_never_as_markup(article, stranger)
     answer = send_reply(stranger, article, f"<script>alert(1)</script> {PRIVATE} <b>x</b>")
     assert "<script>alert" not in answer.content.decode()
     assert "&lt;script&gt;" in answer.content.decode()
+
+
+def test_a_closed_discussion_says_so_before_it_hints_at_anything(article, stranger):
+    site(Mode.CLOSED)
+    answer = send_reply(stranger, article, PRIVATE)
+    assert answer.status_code == 422
+    assert "This discussion is closed" in answer.content.decode()
+    assert "</mark>" not in answer.content.decode()
+    assert not Comment.objects.exists()

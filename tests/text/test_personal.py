@@ -1,6 +1,7 @@
 """What looks private is found, and the numbers of talk about an illness are not."""
 
 import re
+from re import _constants, _parser
 
 import pytest
 
@@ -127,7 +128,48 @@ def test_a_wrong_check_digit_is_no_health_number_and_passages_do_not_overlap():
     assert len(spans) == 5
 
 
-def test_a_long_text_full_of_numbers_is_looked_at_in_reasonable_steps():
-    text = "12 34 56 78 90 1 2 3 4 5 6 7 8 9 0 " * 550
-    assert personal.find(text[:20_000]) is not None
-    assert len(re.findall(r"\d", text)) > 10_000
+def endless(pattern: re.Pattern[str]) -> int:
+    """How many repetitions without an end a pattern has."""
+    todo, found = [_parser.parse(pattern.pattern, pattern.flags)], 0
+    while todo:
+        one = todo.pop()
+        if isinstance(one, tuple) and one and one[0] in {_constants.MAX_REPEAT, _constants.MIN_REPEAT}:
+            found += one[1][1] == _constants.MAXREPEAT
+        if isinstance(one, tuple | list | _parser.SubPattern):
+            todo += list(one)
+    return found
+
+
+def patterns() -> list[re.Pattern[str]]:
+    """All patterns of the module, alone and in tuples."""
+    said = [value for value in vars(personal).values() if isinstance(value, re.Pattern | tuple)]
+    listed = [one for value in said for one in (value if isinstance(value, tuple) else [value])]
+    return [one for one in listed if isinstance(one, re.Pattern)]
+
+
+def test_no_pattern_repeats_without_an_end_so_that_no_text_costs_more_than_its_length():
+    assert len(patterns()) > 20
+    assert {one.pattern: endless(one) for one in patterns() if endless(one)} == {}
+
+
+@pytest.mark.parametrize("pattern", [r"a(?:\sid)*b", r"[A-Z][\w-]*x", r"(?:(a+)b){2}", r"a.{2,}?b"])
+def test_control_a_pattern_that_repeats_without_an_end_is_seen(pattern):
+    assert endless(re.compile(pattern)) == 1
+
+
+@pytest.mark.parametrize(("kind", "text"), PRIVATE)
+def test_libphonenumber_is_asked_of_few_passages_and_short_ones(kind, text, monkeypatch):
+    asked = []
+    matcher, parse = personal.phonenumbers.PhoneNumberMatcher, personal.phonenumbers.parse
+    monkeypatch.setattr(
+        personal.phonenumbers,
+        "PhoneNumberMatcher",
+        lambda text, *a, **more: asked.append(text) or matcher(text, *a, **more),
+    )
+    monkeypatch.setattr(
+        personal.phonenumbers, "parse", lambda text, *a: asked.append(text) or parse(text, *a)
+    )
+    found = personal.find((f"{text} " * 20_000)[:20_000])
+    assert kind in [one.kind for one in found]
+    assert len(asked) <= personal.MOST_NUMBERS * (len(personal.REGIONS) + 2)
+    assert max(map(len, asked), default=0) <= personal.LONGEST_NUMBER
