@@ -182,6 +182,12 @@ def forget(abouts: Collection[str], *, named: Collection[str] = (), links: Colle
     over.filter(about__in=list(named)).update(subject=NOBODY)
 
 
+def forget_keys(keys: Collection[str]) -> None:
+    """Empty single letters that are over before their time, by their keys."""
+    over = Letter.objects.filter(Q(sent_at__isnull=False) | Q(cancelled_at__isnull=False), key__in=keys)
+    over.exclude(text="").update(text="", headers={})
+
+
 def purge() -> int:
     """Empty letters that were over seven days ago of text and headers; returns how many.
 

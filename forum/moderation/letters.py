@@ -32,7 +32,8 @@ GAPS = {
 IN_FULL = 10
 ABOUT = "desk-"
 _STAFF = (Role.MODERATOR, Role.ADMIN)
-_NUMBER = re.compile(r"/moderation/comments/(\d{1,18})/")
+# A line of our own that is nothing but the link: quoted words and names may hold such an address, too.
+_NUMBER = re.compile(r"^\S*/moderation/comments/(\d{1,18})/$", re.MULTILINE)
 
 
 def pace_of(user: User) -> Pace:
@@ -158,12 +159,50 @@ def _stale() -> list[Letter]:
     unsent = list(Letter.objects.waiting().filter(about__startswith=ABOUT, lease=""))
     if not unsent:
         return []
-    listed = {letter.pk: {int(number) for number in _NUMBER.findall(letter.text)} for letter in unsent}
+    listed = {letter.pk: _listed(letter) for letter in unsent}
     named = set().union(*listed.values())
     wait = set(Case.objects.filter(comment__in=named, closed=None).values_list("comment", flat=True))
+    gone = Comment.objects.filter(pk__in=named, erased_at__isnull=False).values_list("pk", "erased_at")
+    erased = dict(gone)
     staff = User.objects.filter(pk__in=[_user_of(one) for one in unsent], is_active=True, role__in=_STAFF)
     may_read = set(staff.values_list("pk", flat=True))
-    return [one for one in unsent if listed[one.pk] - wait or _user_of(one) not in may_read]
+    return [
+        one
+        for one in unsent
+        if listed[one.pk] - wait
+        or _user_of(one) not in may_read
+        or any(erased[number] > one.written_at for number in listed[one.pk] & erased.keys())
+    ]
+
+
+def _listed(letter: Letter) -> set[int]:
+    """The comments that a letter is about."""
+    return {int(number) for number in _NUMBER.findall(letter.text)}
+
+
+def forget(numbers: Collection[int]) -> None:
+    """Empty letters that show these comments, or answers to them, and tell anew what has not left.
+
+    Call it when their words or names are gone, in the same transaction.
+    """
+    listing = {one: _listed(one) for one in Letter.objects.filter(about__startswith=ABOUT).exclude(text="")}
+    named = set().union(*listing.values())
+    place = ("tree_id", "lft", "rght")
+    gone = Comment.objects.filter(pk__in=numbers).values_list(*place)
+    listed = Comment.objects.filter(pk__in=named).values_list("pk", *place)
+    around: dict[int, list[tuple[int, int]]] = {}
+    for tree_id, lft, rght in gone:
+        around.setdefault(tree_id, []).append((lft, rght))
+    shown = {
+        pk
+        for pk, tree_id, lft, rght in listed
+        if any(first <= lft and rght <= last for first, last in around.get(tree_id, []))
+    }
+    showing = [one for one, about in listing.items() if about & shown]
+    _take_back([one for one in showing if one.state in {Letter.State.WAITING, Letter.State.SENDING}])
+    keys = [one.key for one in showing]
+    mail.cancel_keys(keys)
+    mail.forget_keys(keys)
 
 
 def _user_of(letter: Letter) -> int:

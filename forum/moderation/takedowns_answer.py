@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from forum.accounts.models import Author, User
 from forum.mail.headers import LetterError
 from forum.mail.writing import TYPED, write
-from forum.moderation import decisions, leases
-from forum.moderation.models import Act, Case, Claim, Decision, RuleHit
+from forum.moderation import decisions, leases, letters
+from forum.moderation.models import Act, Batch, Case, Claim, Decision, RuleHit
 from forum.moderation.models_people import Note
 from forum.moderation.models_requests import Appeal, Report, TakeDown
 from forum.moderation.takedowns import settle_case
@@ -164,6 +164,7 @@ def _erase(comment: Comment, actor: User) -> None:
     leases.free_all([comment.pk])
     forget([comment.pk], words=True)
     notices.erased([comment.pk])
+    letters.forget([comment.pk])
 
 
 def _forget_quotes(comment: Comment) -> None:
@@ -173,6 +174,8 @@ def _forget_quotes(comment: Comment) -> None:
     Appeal.objects.filter(decision__comment=comment.pk).update(text="", answer="")
     Note.objects.filter(comment=comment.pk).update(text=_("Erased with the comment."))
     Claim.objects.filter(comment=comment.pk).update(text="")
+    made = Decision.objects.filter(comment=comment.pk)
+    Batch.objects.filter(pk__in=made.exclude(batch=None).values("batch")).update(reason="", note="")
     Decision.objects.filter(comment=comment.pk).update(reason="", note="")
 
 
@@ -187,6 +190,7 @@ def _unname(numbers: list[int], actor: User) -> None:
     Decision.objects.bulk_create(made, batch_size=500)
     forget(numbers, words=False)
     notices.unnamed(numbers)
+    letters.forget(numbers)
 
 
 def _tell(request: TakeDown) -> None:

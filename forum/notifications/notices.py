@@ -17,7 +17,7 @@ from forum.accounts.viewer import Viewer
 from forum.mail import writing as mail
 from forum.mail.models import Letter
 from forum.mail.writing import Draft
-from forum.notifications import digests, listening, notices_text
+from forum.notifications import digests, listening, notices_status, notices_text
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import Kind, Origin
@@ -91,9 +91,12 @@ def all_taken_back(numbers: Collection[int]) -> None:
 def erased(numbers: Collection[int]) -> None:
     """Take back what tells of comments whose words are gone, and empty what quotes them and has left.
 
-    Call it when they are gone. Letters about the answers to them are written anew without those words.
+    Call it when they are gone. Letters about the answers to them are written anew without those words. Those
+    that tell their authors of decisions go as well: the reasons in them may quote what is gone.
     """
     all_taken_back(numbers)
+    for some in _portions(numbers):
+        mail.cancel_all([notices_status.about(number) for number in some])
     _empty(numbers)
 
 
@@ -108,7 +111,7 @@ def unnamed(numbers: Collection[int]) -> None:
 
 def _empty(numbers: Collection[int]) -> None:
     for some in _portions(numbers):
-        own = [about(number) for number in some]
+        own = [about(number) for number in some] + [notices_status.about(number) for number in some]
         answers = Comment.objects.filter(parent__in=some).values_list("pk", flat=True)
         # Digests hold many links, and there are few of them: only of single comments are they looked for.
         links = [reverse("comment", args=[n]) for n in some] if len(numbers) <= MOST_LINKS else []
