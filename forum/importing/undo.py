@@ -11,8 +11,10 @@ from django.db.models import Exists, OuterRef, Q
 from forum.articles.models import Article, ArticleAct
 from forum.importing import identity, load
 from forum.importing.records import RefusedError
+from forum.moderation import cases
 from forum.moderation.models import Claim, Decision
-from forum.moderation.models_requests import TakeDown
+from forum.moderation.models_people import Note
+from forum.moderation.models_requests import Report, TakeDown
 from forum.notifications import notices
 from forum.sources.models import ImportRun, SourceItem, Witness
 from forum.threads import tree, writing
@@ -35,10 +37,10 @@ def undo(run: ImportRun) -> Undone:
     """Take back what a run has made; what it updated stays as it is.
 
     A comment goes unless something native hangs on it: a live reply below it, a decision, somebody's
-    claim to have written it, or a request to take it down; then it loses its words and stays as a
-    placeholder, under whatever article the desk has put it. Numbers are kept with the source items, so
-    that the same file gets the same ones again. An undone run is left alone. Raises RefusedError for a run
-    that has not been done.
+    claim to have written it, a request to take it down, a report, or a note of the desk; then it loses its
+    words and stays as a placeholder, under whatever article the desk has put it, and what waits about it
+    waits no more. Numbers are kept with the source items, so that the same file gets the same ones again. An
+    undone run is left alone. Raises RefusedError for a run that has not been done.
     """
     if run.state == ImportRun.State.UNDONE:
         return Undone()
@@ -103,6 +105,7 @@ def _undo_comments(article_id: int, items: list[SourceItem], undone: Undone) -> 
         numbers = {item.comment_id for item in items if item.comment_id is not None}
         going, staying = _sorted_out(article, numbers)
         writing.take_back(article, going, staying)
+        cases.end_without_words(staying)
         notices.all_taken_back([*going, *staying])
         for item in items:
             item.comment, item.content_hash, item.placed_hash = None, "", ""
@@ -120,6 +123,9 @@ def _sorted_out(article: Article, numbers: set[int]) -> tuple[list[int], list[in
     kept = set(Decision.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
     kept |= set(Claim.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
     kept |= set(TakeDown.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
+    kept |= set(Note.objects.filter(comment__in=numbers).values_list("comment_id", flat=True))
+    reports = Report.objects.filter(case__comment__in=numbers)
+    kept |= set(reports.values_list("case__comment_id", flat=True))
     hung_on: set[int] = set()
     going, staying = [], []
     for number, parent, _level in sorted(rows, key=lambda row: -row[2]):

@@ -85,6 +85,19 @@ def close_cases(numbers: Sequence[int]) -> None:
     open_.update(closed=timezone.now(), closed_by=Subquery(newest))
 
 
+def end_without_words(numbers: Sequence[int]) -> None:
+    """Close what is open on comments that have lost their words, and let no change of them wait any more.
+
+    No decision on their state fits them. Appeals and take-down requests have answers of their own and wait.
+    """
+    answered = (Case.Cause.APPEAL, Case.Cause.TAKEDOWN)
+    for start in range(0, len(numbers), 500):
+        some = numbers[start : start + 500]
+        open_ = Case.objects.filter(comment__in=some, closed=None).exclude(cause__in=answered)
+        open_.update(closed=timezone.now())
+        revisions.give_up(some)
+
+
 def reopen_cases(undone: Sequence[Decision]) -> None:
     """Open again what the decisions had closed, unless the same cause has been opened since."""
     closed = Case.objects.filter(closed_by__in=undone)
