@@ -65,11 +65,13 @@ def attach(number: int, where: str) -> TakeDown | None:
 
     Raises TakeDown.DoesNotExist for one that is not there or has been answered.
     """
-    with transaction.atomic():
+    before = TakeDown.objects.get(pk=number, outcome="").comment_id
+    found = find(where)
+    if found.comment is None:
+        return None
+    # The articles first, then the request, as for its answer: otherwise the two wait for each other.
+    with tree.locked_around({found.comment.pk, before or found.comment.pk}):
         request = TakeDown.objects.select_for_update(of=("self",)).get(pk=number, outcome="")
-        found = find(where)
-        if found.comment is None:
-            return None
         before = request.comment_id
         _attach(request, found.comment.pk)
         if before is not None and before != found.comment.pk:

@@ -234,3 +234,34 @@ def test_of_four_answers_at_once_one_counts():
     told = together([lambda mod=mod: said(mod) for mod in mods])
     assert sorted(told) == ["answered"] * 3 + ["done"]
     assert in_thread(Decision.objects.count) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("shared")
+def test_putting_a_request_elsewhere_and_answering_it_never_wait_for_each_other():
+    """Both take the articles first, then the request."""
+
+    def prepared():
+        there = make_comment(make_article())
+        return there, make_user("mod-1", Role.MODERATOR)
+
+    there, mod = in_thread(prepared)
+    for n in range(10):
+        request = in_thread(lambda n=n: asked(make_comment(there.article), text=f"Please, {n}."))
+
+        def answered(request=request) -> str:
+            try:
+                takedowns_answer.answer(request.pk, Answer("refused"), mod)
+            except takedowns_answer.NotPossibleError as error:
+                return error.args[0]
+            return "answered"
+
+        def put(request=request) -> str:
+            try:
+                takedowns.attach(request.pk, str(there.pk))
+            except TakeDown.DoesNotExist:
+                return "late"
+            return "put"
+
+        told = together([answered, put])
+        assert told in (["answered", "late"], ["answered", "put"], ["stale", "put"])
