@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ipaddress import ip_network
 
 from allauth.account.models import EmailAddress
-from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.crypto import salted_hmac
 
@@ -131,9 +131,42 @@ def _hold_when_enough(comment: Comment, case: Case) -> None:
     if not needed or not counting.exists():
         return
     held = Decision.objects.filter(comment=comment, act=Act.HOLD, actor=None, at__gte=case.opened)
-    records = Report.objects.filter(reporter__in=counting.values("reporter")).order_by().values("reporter")
-    right, wrong = (Count("pk", filter=Q(upheld=upheld)) for upheld in (True, False))
-    weights = [weight_of(*one) for one in records.annotate(r=right, w=wrong).values_list("r", "w")]
-    if sum(weights) >= needed - _NEARLY and not held.exists():
+    if _weight_together(counting) >= needed - _NEARLY and not held.exists():
         grounds = decisions.Grounds(reason_code=BY_REPORTS)
         decisions.decide(Act.HOLD, comment.pk, None, grounds=grounds)
+
+
+def _weight_together(counting: QuerySet[Report]) -> float:
+    """What reports weigh, each person's once: of one network or one mailbox only the heaviest counts.
+
+    Reports of somebody without a proved address count no more: a guest who has become an account since
+    may report once again, as that.
+    """
+    records = Report.objects.filter(reporter__in=counting.values("reporter")).order_by().values("reporter")
+    right, wrong = (Count("pk", filter=Q(upheld=upheld)) for upheld in (True, False))
+    rows = records.annotate(r=right, w=wrong).values_list("reporter", "r", "w")
+    weights = {reporter: weight_of(r, w) for reporter, r, w in rows}
+    boxes = _mailboxes(weights)
+    seen: set[str] = set()
+    whole = 0.0
+    pairs = counting.order_by("pk").values_list("reporter", "trace")
+    for reporter, trace in sorted(pairs, key=lambda pair: -weights[pair[0]]):
+        known = {trace, *boxes[reporter]}
+        if boxes[reporter] and not known & seen:
+            seen |= known
+            whole += weights[reporter]
+    return whole
+
+
+def _mailboxes(reporters: Collection[int]) -> dict[int, set[str]]:
+    """The proved addresses of people by author number, without case and what stands behind a “+”."""
+    found: dict[int, set[str]] = {reporter: set() for reporter in reporters}
+    guests = Address.objects.filter(author__in=reporters, verified_at__isnull=False)
+    accounts = EmailAddress.objects.filter(user__author__in=reporters, verified=True)
+    for reporter, email in [
+        *guests.values_list("author", "email"),
+        *accounts.values_list("user__author", "email"),
+    ]:
+        name, _at, domain = email.lower().rpartition("@")
+        found[reporter].add(f"{name.partition('+')[0]}@{domain}")
+    return found

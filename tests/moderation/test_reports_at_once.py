@@ -27,7 +27,8 @@ def people(count: int) -> tuple[Comment, list[reports.Reporter]]:
     """A comment and so many who count."""
     comment = make_comment(make_article(), "Buy my sticks.")
     users = [make_user(f"reader-{n}") for n in range(count)]
-    return comment, [reports.Reporter(Author.objects.get(user=user), "t" * 64, True) for user in users]
+    authors = [Author.objects.get(user=user) for user in users]
+    return comment, [reports.Reporter(author, str(n) * 64, True) for n, author in enumerate(authors)]
 
 
 def test_five_reports_of_one_reader_at_once_are_one():

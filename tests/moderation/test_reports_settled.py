@@ -25,9 +25,10 @@ def comment(article) -> Comment:
 
 
 def reader(name: str, **client) -> Client:
-    """A signed-in reader with a proved address."""
-    browser = Client(**client)
-    browser.force_login(make_user(name), backend="forum.accounts.backends.OneHash")
+    """A signed-in reader with a proved address, in a network of their own."""
+    user = make_user(name)
+    browser = Client(**({"REMOTE_ADDR": f"198.51.100.{user.pk % 250}"} | client))
+    browser.force_login(user, backend="forum.accounts.backends.OneHash")
     return browser
 
 
