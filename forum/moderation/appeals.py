@@ -1,6 +1,6 @@
 """Appeals of authors against decisions: one for each decision, answered by another moderator."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ APPEALABLE = (Act.REJECT, Act.SPAM, Act.REMOVE)
 # Why there is no appeal, or no answer to one.
 NOTHING, TWICE, ANOTHER = "nothing", "twice", "another"
 OWN, OWN_WORDS, ANSWERED, CHANGED = "own", "own_words", "answered", "changed"
+STALE, NEWER, REWORDED = "stale", "newer", "reworded"
 SAID = {
     True: gettext_lazy("Another moderator has looked at what you objected to, and agrees with you."),
     False: gettext_lazy("Another moderator has looked at what you objected to, and the decision stands."),
@@ -34,15 +35,23 @@ class NotTakenError(Exception):
 
 def open_on(comments: Collection[int]) -> dict[int, Appeal]:
     """The appeal that waits on each of these comments, by comment number. One statement, and one more
-    where an edit was declined: `edit` is that edit, else None."""
+    where edits were declined: `edit` is that edit, else None, and `why_not` says by a word above why it
+    cannot be published any more, "" when it can."""
     if not comments:
         return {}
     waiting = Appeal.objects.filter(decision__comment__in=list(comments), granted=None)
     rows = waiting.select_related("decision__actor", "decision__comment").order_by("pk")
     found = {one.decision.comment_id: one for one in rows}
-    for one in found.values():
-        one.edit = _edit_of(one.decision)
-        one.pieces = edits_waiting.differs(one.decision.comment, one.edit) if one.edit else []
+    declined = [number for number, one in found.items() if one.decision.act == Act.DECLINE]
+    texts: dict[int, list[Revision]] = {number: [] for number in declined}
+    for text in Revision.objects.filter(comment__in=declined).defer("body_html").order_by("n"):
+        texts[text.comment_id].append(text)
+    for number, one in found.items():
+        one.edit, one.why_not, one.pieces = None, "", []
+        if number in texts:
+            comment = one.decision.comment
+            one.edit, one.why_not = _edit_of(one.decision, comment, texts[number])
+            one.pieces = edits_waiting.differs(comment, one.edit) if one.edit else []
     return found
 
 
@@ -95,12 +104,14 @@ def appeal(comment: Comment, decision_id: int, text: str) -> Appeal:
         return made
 
 
-def answer(number: int, granted: bool, words: str, actor: User) -> Decision:
+def answer(number: int, granted: bool, words: str, actor: User, *, version: int | None = None) -> Decision:
     """Answer an appeal: the comment comes back or the edit is published, or the decision stands.
 
-    `words` are for the author. Raises Appeal.DoesNotExist, and NotTakenError: for the moderator who made the
-    decision or wrote the comment, for an appeal that is answered, and when the comment has changed so that
-    nothing can come back.
+    `words` are for the author; `version` is the comment's that the actor saw, None takes the present one.
+    Raises Appeal.DoesNotExist, and NotTakenError: for the moderator who made the decision or wrote the
+    comment, for an appeal that is answered, for another version, and when the comment has changed so that
+    nothing can come back. A declined edit comes back only in place of the words that stood when it was
+    declined, and while its author wants no newer one.
     """
     asked = Appeal.objects.select_related("decision").get(pk=number)
     with tree.locked_around([asked.decision.comment_id]):
@@ -112,6 +123,8 @@ def answer(number: int, granted: bool, words: str, actor: User) -> Decision:
         comment = Comment.objects.select_related("author").get(pk=asked.decision.comment_id)
         if comment.author is not None and actor.pk in {comment.author.user_id, comment.author.claimed_by_id}:
             raise NotTakenError(OWN_WORDS)
+        if version not in {None, comment.version}:
+            raise NotTakenError(STALE)
         grounds = Grounds(reason_code="appeal", reason=excerpt(words, 500))
         if not granted:
             decision = _uphold(comment, actor, grounds)
@@ -155,13 +168,26 @@ def _uphold(comment: Comment, actor: User, grounds: Grounds) -> Decision:
 def _grant(appealed: Decision, comment: Comment, actor: User, grounds: Grounds) -> Decision:
     if appealed.act != Act.DECLINE:
         return decisions.decide(Act.RESTORE, comment.pk, actor, grounds=grounds)
-    edit = _edit_of(appealed)
+    edit, why_not = _edit_of(appealed, comment, comment.revisions.order_by("n"))
+    if why_not:
+        raise NotTakenError(why_not)
     if edit is None or comment.erased_at is not None or comment.state not in edits_waiting.STANDS:
         raise NotPossibleError
     return edits_waiting.publish(comment, edit, draft(comment, Act.ACCEPT, actor, grounds))
 
 
-def _edit_of(decision: Decision) -> Revision | None:
-    if decision.act != Act.DECLINE:
-        return None
-    return Revision.objects.filter(comment=decision.comment_id, n=decision.revision).first()
+def _edit_of(declined: Decision, comment: Comment, texts: Iterable[Revision]) -> tuple[Revision | None, str]:
+    """The edit that was declined, out of all texts of its comment in their order, and why it cannot be
+    published any more: other words stand there since, or a newer edit waits for somebody who looks at both.
+    """
+    edit = stood = None
+    newer = False
+    for text in texts:
+        newer = newer or text.state == Revision.State.WAITING
+        if text.n == declined.revision:
+            edit = text
+        elif text.state == Revision.State.PUBLISHED and text.at <= declined.at:
+            stood = text
+    words = None if stood is None else (stood.body_source, stood.source_format)
+    is_other = words != (comment.body_source, comment.source_format)
+    return edit, NEWER if newer else REWORDED if is_other else ""

@@ -16,10 +16,16 @@ from forum.text.tidy import is_visible, plain
 from forum.web.redirects import SeeOther, safe_next
 
 GRANT, UPHOLD = "grant", "uphold"
+UNSEEN = -1  # a version that nothing has
 WHY_NOT = {
     appeals.OWN: gettext_lazy("You made the decision yourself, so another moderator has to answer."),
     appeals.OWN_WORDS: gettext_lazy("These are your own words, so another moderator has to answer."),
     appeals.ANSWERED: gettext_lazy("Somebody was quicker: this objection has been answered."),
+    appeals.STALE: gettext_lazy("Something has happened to the comment since you opened it: look again."),
+    appeals.NEWER: gettext_lazy("Its author has sent a newer change: please decide on that one first."),
+    appeals.REWORDED: gettext_lazy(
+        "Other words stand there since, so this edit cannot be published any more without losing them."
+    ),
     appeals.CHANGED: gettext_lazy("The comment has changed meanwhile, so that nothing can come back now."),
 }
 
@@ -36,7 +42,9 @@ def answer(request: HttpRequest) -> HttpResponse:
     if refusal := _wrong_with(words, is_needed=act == UPHOLD):
         return conflict(request, [left_alone(str(asked.decision.comment_id))], refusal, status=422)
     try:
-        decision = appeals.answer(asked.pk, act == GRANT, words, request.user)
+        version = number_in(request.POST.get("version", ""))
+        seen = UNSEEN if version is None else version
+        decision = appeals.answer(asked.pk, act == GRANT, words, request.user, version=seen)
     except appeals.NotTakenError as error:
         left = [left_alone(str(asked.decision.comment_id))]
         return conflict(request, left, str(WHY_NOT[error.args[0]]))

@@ -24,7 +24,9 @@ def refused(article, mod):
 
 def answer(client, act: str, words: str = "", **fields):
     """POST a moderator's answer to the newest objection."""
-    values = {"appeal": Appeal.objects.latest("pk").pk, "decision": act, "answer": words}
+    asked = Appeal.objects.select_related("decision__comment").latest("pk")
+    version = asked.decision.comment.version
+    values = {"appeal": asked.pk, "version": version, "decision": act, "answer": words}
     return client.post("/moderation/appeals/answer/", values | fields)
 
 

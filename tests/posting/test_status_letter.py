@@ -117,7 +117,8 @@ def test_an_edit_that_is_declined_and_an_answer_are_told(article, mod, boss):
     assert "Clearer." in letter.text
     object_to(vera, comment)
     number = comment.decisions.latest("pk").appeal.pk
-    said = {"appeal": number, "decision": "uphold", "answer": "It is clearer indeed."}
+    version = Comment.objects.get().version
+    said = {"appeal": number, "version": version, "decision": "uphold", "answer": "It is clearer indeed."}
     boss.post("/moderation/appeals/answer/", said)
     (letter,) = waiting()
     assert "the decision stands" in " ".join(letter.text.split())
