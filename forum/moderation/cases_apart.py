@@ -12,6 +12,7 @@ from django.utils import timezone
 from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_requests import Appeal
 from forum.threads import revisions
+from forum.threads.models import Comment
 from forum.threads.states import State
 
 HIDDEN = (State.REJECTED, State.SPAM, State.REMOVED, State.WITHDRAWN)
@@ -56,6 +57,14 @@ def end_appeal(appeal: Appeal, decision: Decision, granted: bool, answer: str = 
     appeal.answered_by, appeal.answered_at = decision.actor, decision.at
     appeal.save(update_fields=["granted", "answer", "answered_by", "answered_at"])
     _close(Case.Cause.APPEAL, {decision.comment_id: decision})
+
+
+def end_all(comment: Comment, decision: Decision) -> None:
+    """The words of a comment are gone for good: neither its edit nor an appeal about it waits any more."""
+    end_edit(decision)
+    revisions.give_up([comment.pk])
+    for asked in Appeal.objects.filter(decision__comment=comment, granted=None):
+        end_appeal(asked, decision, False)
 
 
 def _close(cause: Case.Cause, by: dict[int, Decision]) -> list[int]:

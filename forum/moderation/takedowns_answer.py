@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from forum.accounts.models import Author, User
 from forum.mail.headers import LetterError
 from forum.mail.writing import TYPED, write
-from forum.moderation import decisions, leases, letters
+from forum.moderation import cases_apart, decisions, leases, letters
 from forum.moderation.models import Act, Batch, Case, Claim, Decision, RuleHit
 from forum.moderation.models_people import Note
 from forum.moderation.models_requests import Appeal, Report, TakeDown
@@ -158,6 +158,7 @@ def _erase(comment: Comment, actor: User) -> None:
     decision = decisions.draft(comment, Act.ERASE, actor)
     decision.from_state = before
     decision.save(force_insert=True)
+    cases_apart.end_all(comment, decision)
     _forget_quotes(comment)
     apart = Case.objects.filter(comment=comment.pk, closed=None).exclude(cause=Case.Cause.TAKEDOWN)
     apart.update(closed=timezone.now(), closed_by=decision)
