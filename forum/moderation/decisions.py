@@ -117,6 +117,7 @@ def undo_some(decision_ids: Sequence[int], actor: User, *, batch: uuid.UUID | No
         done = _move(moves, drafts)
         reports_settled.unsettle(fit)
         cases.reopen_cases(fit)
+        reports_settled.follow_undo(fit, done)
         cases_apart.reopen(fit)
         _trust_no_more(fit, rows)
         return Outcome(done, [one.comment_id for one in undone if one not in fit])

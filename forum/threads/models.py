@@ -22,9 +22,13 @@ class Comment(MPTTModel):
     number and `root_key` the root's order key. `own_key` is what the author's cookie holds,
     `form_key` what the form held. `posted_at` is null when unknown, `public_at` for archived words.
     A root with `closed_at` takes no replies in its whole thread. `risk` says how much the rules that
-    held it want it looked at first; `urgent` is 1 when somebody may be in danger.
+    held it want it looked at first. `urgent` says that somebody may be in danger: WORDS when the rules
+    found the language of crisis in what its author wrote, REPORTED when a reader fears for them and nobody
+    has looked yet, their sum for both.
     `placed_at` is when a moderator put it where it stands: from then on no import moves it.
     """
+
+    WORDS, REPORTED = 1, 2
 
     article = models.ForeignKey(Article, on_delete=models.PROTECT, related_name="comments")
     parent = TreeForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="replies")
@@ -125,6 +129,11 @@ class Comment(MPTTModel):
     def is_gone(self) -> bool:
         """Whether there is nothing to read here for anybody but staff and, in some states, its author."""
         return self.state != State.VISIBLE or self.kind == Kind.PLACEHOLDER or self.erased_at is not None
+
+    @property
+    def shows_help(self) -> bool:
+        """Whether its author reads help lines: for their own words, never for what others say of them."""
+        return bool(self.urgent & self.WORDS)
 
     @property
     def is_archived(self) -> bool:

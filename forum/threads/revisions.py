@@ -86,7 +86,11 @@ def touch(comment: Comment) -> None:
 
 
 def weigh(comment: Comment, risk: int, urgent: int) -> None:
-    """Say how much a comment's words of today want it looked at; under the lock. Its version stays."""
+    """Say how much a comment's words of today want it looked at; under the lock. Its version stays.
+
+    What was reported of it stays as urgent as it was.
+    """
+    urgent = bool(urgent) * Comment.WORDS + (comment.urgent & Comment.REPORTED)
     Comment.objects.filter(pk=comment.pk).update(risk=risk, urgent=urgent)
     comment.risk, comment.urgent = risk, urgent
 
@@ -140,9 +144,22 @@ def set_closed(root: Comment, closed: bool) -> None:
 
 
 def set_urgent(comment: Comment) -> None:
-    """Bring a comment to the top of what waits: somebody may be in danger; under the lock.
+    """Bring a comment to the top of what waits: somebody fears for its writer; under the lock.
 
     Its version stays, for what a moderator has before their eyes is the same.
     """
-    Comment.objects.filter(pk=comment.pk).update(urgent=1)
-    comment.urgent = 1
+    alarm([comment.pk])
+    comment.urgent |= Comment.REPORTED
+
+
+def alarm(comments: Collection[int]) -> None:
+    """As `set_urgent` for many comments by number."""
+    if comments:
+        rows = Comment.objects.filter(pk__in=comments, urgent__lt=Comment.REPORTED)
+        rows.update(urgent=F("urgent") + Comment.REPORTED)
+
+
+def calm(comments: Collection[int]) -> None:
+    """Let no report make these comments urgent; what their words say of danger stays."""
+    rows = Comment.objects.filter(pk__in=comments, urgent__gte=Comment.REPORTED)
+    rows.update(urgent=F("urgent") - Comment.REPORTED)

@@ -144,7 +144,7 @@ def test_whoever_fears_for_somebody_reads_the_help_lines_and_the_case_comes_firs
     assert "112 in Europe" in stranger.get(answer["Location"]).content.decode()
     assert "112 in Europe" not in stranger.get("/reported/").content.decode()
     assert cards(desk(mod, "tab=reported")) == [comment.pk, other.pk]
-    assert list(Comment.objects.order_by("-urgent").values_list("urgent", flat=True)) == [1, 0]
+    assert list(Comment.objects.order_by("-urgent").values_list("urgent", flat=True)) == [2, 0]
     SitePolicy.objects.create(pk=1, help_lines="Call Ariadne: 555.")
     assert "Call Ariadne: 555." in stranger.get(answer["Location"]).content.decode()
 
