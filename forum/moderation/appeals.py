@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from forum.accounts.models import User
@@ -10,6 +10,7 @@ from forum.moderation import cases, cases_apart, decisions, edits_waiting, lease
 from forum.moderation.decisions import Grounds, NotPossibleError, draft, is_unchanged, last_of
 from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_requests import Appeal
+from forum.moderation.reports import BY_REPORTS
 from forum.notifications import notices_status
 from forum.text.excerpt import excerpt
 from forum.threads import revisions, tree
@@ -71,6 +72,17 @@ def standing_on(comment: Comment) -> Decision | None:
         return None
     theirs = Q(by=None) | Q(by__author=comment.author_id) | Q(state=Revision.State.WAITING)
     return None if comment.revisions.filter(theirs, n__gt=last.revision or 0).exists() else last
+
+
+def hold_on(comment: Comment) -> Decision | None:
+    """The decision that holds what was public before because readers reported it. One statement, and none
+    for what never was public."""
+    if comment.state != State.HELD or comment.public_at is None:
+        return None
+    made = Decision.objects.filter(comment=comment, undone_by=None).exclude(act=Act.UNDO)
+    last = made.exclude(from_state=F("to_state")).order_by("-pk").first()
+    by_reports = last is not None and last.act == Act.HOLD and last.reason_code == BY_REPORTS
+    return last if by_reports else None
 
 
 def appeal_of(decision: Decision) -> Appeal | None:

@@ -24,8 +24,9 @@ class Standing:
     """What the author of a comment is told of it.
 
     `before` is how many wait longer and `usual` how long such things usually take, both only for what is
-    held. `decision` is what made it what it is, or declined its last edit. `edit` is the edit that waits,
-    with how it differs. `why_not` says by a word of `edits` why it cannot be changed, "" when it can.
+    held; `hold` is the decision that hides public words because readers reported them. `decision` is what
+    made it what it is, or declined its last edit. `edit` is the edit that waits, with how it differs.
+    `why_not` says by a word of `edits` why it cannot be changed, "" when it can.
     """
 
     comment: Comment
@@ -37,6 +38,7 @@ class Standing:
     edit: Revision | None = None
     pieces: list[Piece] | None = None
     until: datetime.datetime | None = None
+    hold: Decision | None = None
     has_email: bool = False
 
     @property
@@ -83,6 +85,7 @@ def look(number: int, viewer: Viewer) -> Standing:
         found.appeal = appeals.granted_on(comment)
     if comment.state == State.HELD:
         found.before, found.usual = queries.waiting_before(comment), queries.usual_wait()
+        found.hold = appeals.hold_on(comment)
         found.has_email = Private.objects.filter(comment=comment).exclude(email="").exists()
     if comment.state == State.VISIBLE and not found.why_not:
         found.until = edits.closes_at(comment, policy)

@@ -7,13 +7,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from forum.moderation import decisions
+from forum.moderation import decisions, undo
 from forum.moderation.decisions import Grounds
+from forum.moderation.models import Decision
 from forum.threads.models import Comment
 from tests.archive import archived_person
 from tests.make import load_comments, make_comment, make_user
 from tests.moderation.desk import hold
-from tests.posting.own import browser_of, page, public, site, waits
+from tests.posting.own import browser_of, change, page, public, site, waits
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-of-somebody-else"
@@ -91,6 +92,26 @@ def test_a_decision_without_a_reason_and_one_of_the_site_are_told_in_plain_words
     text = page(kim, two)
     assert "a field that people do not see was filled in" in text
     assert "honeypot" not in text
+
+
+def test_what_readers_reported_is_told_as_hidden_since_then_and_what_waits_anew_is_not(article, mod):
+    site()
+    comment, vera = public(article)
+    said = "Readers reported it. It has been hidden since"
+    held = decisions.decide("hold", comment.pk, None, grounds=Grounds(reason_code="reports"))
+    Decision.objects.filter(pk=held.pk).update(at="2026-03-01T09:30Z")
+    assert f"{said} 1 March 2026, " in page(vera, comment)
+    assert change(vera, comment, "Kinder words.").status_code == 303
+    assert said in page(vera, comment)
+    approved = decisions.decide("approve", comment.pk, mod.user)
+    assert said not in page(vera, comment)
+    undo.undo(approved.pk, mod.user)
+    assert said in page(vera, comment)
+    new, kim = waits(article)  # the control: nobody has reported this one
+    shown = decisions.decide("approve", new.pk, mod.user)
+    undo.undo(shown.pk, mod.user)
+    for text in (page(kim, new), page(waits(article)[1], Comment.objects.latest("pk"))):
+        assert said not in text
 
 
 def test_the_usual_wait_is_told_once_enough_was_decided(article, mod):
