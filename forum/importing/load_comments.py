@@ -242,6 +242,8 @@ def _correct(thread: _Thread, returning: list[PlannedComment], authors: Authors)
         _put_words(row, planned)
         rows.append(row)
     writing.correct(rows)
+    back = {c.item.number for c in returning}
+    cases.wait_with_words([r.pk for r in rows if r.pk in back and r.state in {State.VISIBLE, State.HELD}])
     _close_cases(published)
 
 

@@ -98,6 +98,17 @@ def end_without_words(numbers: Sequence[int]) -> None:
         revisions.give_up(some)
 
 
+def wait_with_words(numbers: Sequence[int]) -> None:
+    """Open the newest reports again that `end_without_words` has closed: they say something again."""
+    reported = Case.objects.filter(comment__in=numbers, cause=Case.Cause.REPORTS)
+    ended = reported.filter(closed__isnull=False, closed_by=None).order_by("pk")
+    newest = dict(ended.values_list("comment", "pk"))
+    if newest:
+        there = set(reported.filter(closed=None).values_list("comment", flat=True))
+        again = [pk for number, pk in newest.items() if number not in there]
+        Case.objects.filter(pk__in=again).update(closed=None)
+
+
 def reopen_cases(undone: Sequence[Decision]) -> None:
     """Open again what the decisions had closed, unless the same cause has been opened since."""
     closed = Case.objects.filter(closed_by__in=undone)

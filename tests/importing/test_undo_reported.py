@@ -8,6 +8,7 @@ from forum.moderation import decisions, undo
 from forum.moderation.models import Case
 from forum.moderation.models_people import Note
 from forum.moderation.models_requests import Report
+from forum.sources.models import ImportRun
 from forum.threads.models import Comment, Revision
 from forum.threads.states import Kind
 from tests.importing.test_load import give
@@ -41,6 +42,28 @@ def test_a_report_stays_with_its_comment_as_a_placeholder_and_leaves_no_tab_full
     kept = Report.objects.get()
     assert (kept.case.comment, kept.reason, kept.text) == (row, "danger", "Please call them.")
     assert not Case.objects.filter(closed=None).exists()
+    assert cards(desk(mod, "tab=reported")) == []
+
+
+def test_the_report_waits_again_when_the_import_is_done_again(run, second, mod, capsys):
+    report(second)
+    for _n in range(2):
+        call_command("undo_import", ImportRun.objects.latest("pk").pk)
+        assert cards(desk(mod, "tab=reported")) == []
+        call_command("redo_import", ImportRun.objects.latest("pk").pk)
+        page = desk(mod, "tab=reported")
+        assert cards(page) == [second.pk]
+        assert "Please call them." in page
+        assert "Second words." in page
+    assert Case.objects.count() == 1
+
+
+def test_control_reports_that_were_decided_on_do_not_wait_again(run, second, mod):
+    report(second)
+    decisions.decide("keep", second.pk, mod.user)
+    call_command("undo_import", run)
+    call_command("redo_import", run)
+    assert Comment.objects.get(pk=second.pk).body_source == "Second words."
     assert cards(desk(mod, "tab=reported")) == []
 
 
