@@ -97,9 +97,13 @@ def test_whoever_saw_another_version_is_told_and_answers_nothing(declined, mod, 
     for version in (again(comment).version - 1, "", "x"):
         got = answer(boss, act, "Because.", version=version)
         assert (got.status_code, "since you opened it" in got.content.decode()) == (409, True)
+        assert "Because.</textarea>" in got.content.decode()
     assert Appeal.objects.get().granted is None
     assert f'name="version" value="{again(comment).version}"' in desk(boss, "tab=appeals")
     assert answer(boss, act, "Because.").status_code == 303
+    late = answer(boss, act, "My words.").content.decode()  # answered meanwhile
+    assert "Your answer, which nobody has read:" in late
+    assert "<p>My words.</p>" in late
 
 
 def test_undoing_what_was_granted_leaves_the_objection_and_no_edit_without_a_case(declined, boss):
