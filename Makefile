@@ -31,8 +31,8 @@ var/.sampled: | setup
 
 test: setup
 	$(PY) tests/with_chromium.py
-	DEBUG=1 .venv/bin/pytest -n 2
-	DEBUG=1 $(PY) tests/with_postgres.py .venv/bin/pytest -n 2 -m db
+	DEBUG=1 .venv/bin/pytest -n 4
+	DEBUG=1 $(PY) tests/with_postgres.py .venv/bin/pytest -n 4 -m db
 
 lint: setup
 	.venv/bin/ruff check .

@@ -19,7 +19,7 @@ from tests.importing import make_wxr
 from tests.importing.importer import Place, ended
 
 pytestmark = pytest.mark.db
-KILLS = {"new run": 5, "resume": 2}
+KILLS = {"new run": 3, "resume": 2}
 POSTS, COMMENTS = 46, 40  # some transactions' worth
 FEW = 30, 5
 ALL = POSTS * (COMMENTS + 1)

@@ -24,7 +24,7 @@ from tests.mail.post_office import PostOffice, Received
 
 pytestmark = pytest.mark.db
 PROJECT = Path(__file__).resolve().parents[2]
-KILLS = 100 if os.environ.get("AFTERWORD_FULL") else 8
+KILLS = 100 if os.environ.get("AFTERWORD_FULL") else 5
 LETTERS, PEOPLE = KILLS * 8, 5
 SENDERS, FEW = 3, 60
 PATIENCE = 100
