@@ -31,7 +31,7 @@ var/.sampled: | setup
 
 test: setup
 	$(PY) tests/with_chromium.py
-	DEBUG=1 .venv/bin/pytest -n 4
+	DEBUG=1 .venv/bin/pytest -n 4 -m "not server"
 	DEBUG=1 $(PY) tests/with_postgres.py .venv/bin/pytest -n 4 -m db
 
 lint: setup

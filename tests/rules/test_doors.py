@@ -1,5 +1,6 @@
 """Figure LK2: every address, six roles, six methods; and what waits looks like what never was."""
 
+import os
 import re
 
 import pytest
@@ -63,6 +64,12 @@ def answered(response: HttpResponse) -> str:
     return "nothing" if response.status_code == 404 else "in"
 
 
+def methods_for(role: str) -> tuple[str, ...]:
+    """All six for the two ends of the cast; for those between them what pages answer. All for a release."""
+    ends = role in {doors.VISITOR, doors.ADMIN} or os.environ.get("AFTERWORD_FULL")
+    return METHODS if ends else ("get", "post")
+
+
 def wrong(role: str, user: User | None, found: set[str], values: dict[str, str]) -> list[str]:
     """Where an address answers somebody otherwise than its policy says."""
     faults = []
@@ -72,7 +79,7 @@ def wrong(role: str, user: User | None, found: set[str], values: dict[str, str])
             faults.append(f"{route} has no policy")
             continue
         client = client_of(user)
-        for method in METHODS:
+        for method in methods_for(role):
             if route.startswith("accounts/") or role == doors.DEMOTED:
                 client = client_of(user)  # pages of accounts may end a session
             if role == doors.DEMOTED:
@@ -138,7 +145,7 @@ def test_control_an_address_without_a_policy_is_caught(settings, samples):  # no
 def test_control_a_door_that_stands_open_is_caught(settings, samples, cast):  # noqa: F811
     _plant(settings, path("moderation/keys/", lambda request: HttpResponse()))
     faults = wrong(doors.READER, cast[doors.READER], {"moderation/keys/"}, samples)
-    assert len(faults) == len(METHODS)
+    assert len(faults) == len(methods_for(doors.READER))
 
 
 def test_a_demoted_moderator_loses_the_desk_in_the_very_next_request(samples, cast):  # noqa: F811
