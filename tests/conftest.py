@@ -14,13 +14,13 @@ from tests.make import make_article, make_user
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PROJECT = Path(__file__).resolve().parent.parent
 KILLED = ("tests/mail/test_sender_processes", "tests/importing/test_writing_processes")
-WALKS = ("tests/rules/test_doors", "tests/rules/test_gates", "tests/pages/test_canary")
+ONCE = ("tests/rules/test_doors", "tests/rules/test_gates", "tests/pages/", "tests/accounts/")
 
 
 def pytest_collection_modifyitems(items):
     """Whatever uses the database runs again on PostgreSQL; browsers are driven once, on SQLite.
 
-    So are the walks over every address of the site, which ask each page the same on any database, and the
+    So are accounts, pages and the walks over every address, which ask the same on any database, and the
     figures of killed processes run on PostgreSQL alone; a release does all of it twice.
     """
     full = os.environ.get("AFTERWORD_FULL")
@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items):
         where = item.path.relative_to(PROJECT).as_posix()
         if not full and where.startswith(KILLED):
             item.add_marker(pytest.mark.server)
-        if item.get_closest_marker("browser") or not full and where.startswith(WALKS):
+        if item.get_closest_marker("browser") or not full and where.startswith(ONCE):
             continue
         if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.db)
