@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from forum.accounts.models import User
 from forum.moderation import cases, cases_apart, decisions, edits_waiting, leases
-from forum.moderation.decisions import Grounds, NotPossibleError, draft, is_unchanged, last_of
+from forum.moderation.decisions import Grounds, NotPossibleError, draft
 from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_requests import Appeal
 from forum.moderation.reports import BY_REPORTS
@@ -155,9 +155,7 @@ def answer(number: int, granted: bool, words: str, actor: User, *, version: int 
 def undo_uphold(undone: Decision, actor: User) -> Decision:
     """Take back that a decision stands: the appeal waits again. Raises NotPossibleError."""
     with tree.locked_around([undone.comment_id]):
-        comment = Comment.objects.get(pk=undone.comment_id)
-        if undone.pk not in last_of([comment.pk]) or not is_unchanged(undone, comment):
-            raise NotPossibleError
+        comment = decisions.as_left_by(undone)
         decision = draft(comment, Act.UNDO, actor, undoes=undone)
         revisions.touch(comment)
         decision.comment_version = comment.version

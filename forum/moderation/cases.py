@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from forum.moderation.models import Case, Decision, RuleHit
@@ -49,7 +49,7 @@ def judge_again(comment: Comment, verdict: Verdict) -> None:
     """
     if comment.state != State.HELD:
         return
-    open_ = Case.objects.filter(comment=comment, closed=None).exclude(cause__in=APART).order_by("pk")
+    open_ = _open_on_state([comment.pk]).order_by("pk")
     case = open_.filter(cause=Case.Cause.NEW).first() or open_.last()
     if case is None:
         case = open_case(comment, Case.Cause.NEW)
@@ -74,15 +74,13 @@ def open_cases(comments: Sequence[int], cause: Case.Cause) -> None:
 
 def waiting(numbers: Iterable[int]) -> set[int]:
     """Those among comments, by number, on which something is open that a decision on their state closes."""
-    open_ = Case.objects.filter(comment__in=list(numbers), closed=None).exclude(cause__in=APART)
-    return set(open_.values_list("comment", flat=True))
+    return set(_open_on_state(list(numbers)).values_list("comment", flat=True))
 
 
 def close_cases(numbers: Sequence[int]) -> None:
     """Close what is open on these comments, but for what stands APART, by the newest decision on each."""
     newest = Decision.objects.filter(comment=OuterRef("comment")).order_by("-pk").values("pk")[:1]
-    open_ = Case.objects.filter(comment__in=numbers, closed=None).exclude(cause__in=APART)
-    open_.update(closed=timezone.now(), closed_by=Subquery(newest))
+    _open_on_state(numbers).update(closed=timezone.now(), closed_by=Subquery(newest))
 
 
 def end_without_words(numbers: Sequence[int]) -> None:
@@ -116,3 +114,8 @@ def reopen_cases(undone: Sequence[Decision]) -> None:
     there = set(since.values_list("comment", "cause"))
     again = [pk for pk, *case in closed.values_list("pk", "comment", "cause") if tuple(case) not in there]
     Case.objects.filter(pk__in=again).update(closed=None, closed_by=None)
+
+
+def _open_on_state(numbers: Sequence[int]) -> QuerySet[Case]:
+    """What is open on comments and closed by a decision on their state."""
+    return Case.objects.filter(comment__in=numbers, closed=None).exclude(cause__in=APART)

@@ -139,6 +139,17 @@ def is_unchanged(decision: Decision, comment: Comment | None) -> bool:
     return decision.act not in {Act.UNDO, Act.WITHDRAW} and comment.version == decision.comment_version
 
 
+def as_left_by(undone: Decision) -> Comment:
+    """The comment of a decision that is to be taken back, read under the lock.
+
+    Raises NotPossibleError unless it is the comment's last decision and the comment is as that left it.
+    """
+    comment = Comment.objects.get(pk=undone.comment_id)
+    if undone.pk not in last_of([comment.pk]) or not is_unchanged(undone, comment):
+        raise NotPossibleError
+    return comment
+
+
 def draft(
     comment: Comment,
     act: Act,

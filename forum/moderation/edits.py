@@ -2,7 +2,7 @@
 
 from forum.accounts.models import User
 from forum.moderation import cases, rules
-from forum.moderation.decisions import NO_GROUNDS, Grounds, NotPossibleError, draft, is_unchanged, last_of
+from forum.moderation.decisions import NO_GROUNDS, Grounds, NotPossibleError, as_left_by, draft
 from forum.moderation.models import Act, Decision
 from forum.notifications import notices
 from forum.site.models import SitePolicy
@@ -31,7 +31,7 @@ def edit(number: int, body: str, actor: User, *, version: int, grounds: Grounds 
 def undo_edit(undone: Decision, actor: User) -> Decision:
     """Give a comment the words back that an edit took. Raises NotPossibleError when it has changed since."""
     with tree.locked_around([undone.comment_id]):
-        comment = _last(undone)
+        comment = as_left_by(undone)
         before = revisions.before(comment, undone.revision)
         decision = draft(comment, Act.UNDO, actor, undoes=undone)
         return _reword(comment, before.body_source, before.source_format, decision)
@@ -55,7 +55,7 @@ def set_closed(
 def undo_close(undone: Decision, actor: User) -> Decision:
     """Take the closing or opening of a thread back. Raises NotPossibleError when it has changed since."""
     with tree.locked_around([undone.comment_id]):
-        root = _last(undone)
+        root = as_left_by(undone)
         return _close(root, undone.act == Act.REOPEN, draft(root, Act.UNDO, actor, undoes=undone))
 
 
@@ -77,13 +77,6 @@ def _stands(number: int, version: int | None) -> Comment:
 
 def _root_of(comment: Comment) -> Comment:
     return comment if comment.parent_id is None else Comment.objects.get(pk=comment.tree_id)
-
-
-def _last(undone: Decision) -> Comment:
-    comment = Comment.objects.get(pk=undone.comment_id)
-    if undone.pk not in last_of([comment.pk]) or not is_unchanged(undone, comment):
-        raise NotPossibleError
-    return comment
 
 
 def _reword(comment: Comment, body: str, source_format: str, decision: Decision) -> Decision:

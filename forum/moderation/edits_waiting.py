@@ -11,9 +11,8 @@ from forum.moderation.decisions import (
     NO_GROUNDS,
     Grounds,
     NotPossibleError,
+    as_left_by,
     draft,
-    is_unchanged,
-    last_of,
     told_of,
 )
 from forum.moderation.models import Act, Case, Decision
@@ -110,9 +109,7 @@ def undo(undone: Decision, actor: User) -> Decision:
     Raises NotPossibleError when something has happened to the comment since.
     """
     with tree.locked_around([undone.comment_id]):
-        comment = Comment.objects.get(pk=undone.comment_id)
-        if undone.pk not in last_of([comment.pk]) or not is_unchanged(undone, comment):
-            raise NotPossibleError
+        comment = as_left_by(undone)
         decision = draft(comment, Act.UNDO, actor, undoes=undone)
         cases.reopen_cases([undone])
         waits = Case.objects.filter(comment=comment, cause=Case.Cause.EDIT, closed=None).exists()

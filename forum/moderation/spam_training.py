@@ -3,13 +3,11 @@
 Only a worker's task and a command import this module: the library behind it is large.
 """
 
-import uuid
 from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy
-from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from scipy.sparse import csr_matrix
@@ -17,12 +15,12 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from forum.accounts.models import User
+from forum.moderation import policy
 from forum.moderation.models import Act, Decision
-from forum.moderation.models_policy import PolicyChange, SpamModel
+from forum.moderation.models_policy import SpamModel
 from forum.moderation.rules import text_of
 from forum.moderation.rules_trust import APPROVING
 from forum.moderation.spam import Model, features
-from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import Kind, Origin, State
@@ -55,18 +53,14 @@ def train(actor: User | None = None) -> SpamModel:
     examples = [*_examples(_spam(), True), *_examples(_honest(), False)]
     model = fit(examples)
     spam = sum(example.spam for example in examples)
-    with transaction.atomic():
-        SitePolicy.objects.get_or_create(pk=1)
-        policy = SitePolicy.objects.select_for_update(no_key=True).get(pk=1)
+    with policy.locked():
         before = SpamModel.objects.order_by("-pk").first()
         counts = {"spam": spam, "honest": len(examples) - spam}
         made = SpamModel.objects.create(by=actor, bias=model.bias, weights=model.weights, **counts)
         kept = SpamModel.objects.order_by("-pk").values("pk")[:KEPT]
         SpamModel.objects.exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
         known = {"spam": before.spam, "honest": before.honest} if before else {}
-        PolicyChange.objects.create(about="spam", by=actor, before=known, after=counts)
-        policy.rules_key = uuid.uuid4().hex
-        policy.save(update_fields=["rules_key"])
+        policy.log("spam", actor, known, counts)
     return made
 
 
