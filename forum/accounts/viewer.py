@@ -44,6 +44,11 @@ class Viewer:
             return cls(user_id=user.pk, own_keys=keys)
         return cls(user_id=user.pk, own_keys=keys, rights=RIGHTS[Role(user.role)])
 
+    @property
+    def guest_keys(self) -> tuple[str, ...]:
+        """The keys by which a guest is known; none of an account, in whose browser others may write, too."""
+        return () if self.user_id is not None else self.own_keys
+
     def as_reader(self) -> Self:
         """The same person without the rights of staff, for pages that show what the public sees."""
         return replace(self, rights=frozenset())

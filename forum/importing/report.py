@@ -12,6 +12,7 @@ from forum.importing.plan import Plan
 from forum.importing.plan_items import PlannedArticle, PlannedComment
 from forum.importing.records import SkippedItem
 from forum.sources.models import ImportRun, LedgerLine
+from forum.text.tidy import as_cell
 from forum.threads.states import Kind
 
 OUTCOMES = [outcome.value for outcome in LedgerLine.Outcome]
@@ -108,7 +109,7 @@ def ledger_csv(run: ImportRun) -> str:
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for line in _lines(run):
-        writer.writerow([_harmless(str(line[column])) for column in COLUMNS])
+        writer.writerow([as_cell(str(line[column])) for column in COLUMNS])
     return out.getvalue()
 
 
@@ -122,7 +123,3 @@ def _lines(run: ImportRun) -> list[dict[str, Any]]:
         "n", "source_id", "outcome", "code", "item__comment", "excerpt"
     )
     return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell

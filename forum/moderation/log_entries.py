@@ -11,12 +11,12 @@ from forum.accounts.models import User
 from forum.moderation import log
 from forum.moderation.log import ACTS, KINDS, Line
 from forum.moderation.models_people import Ban
+from forum.text.tidy import as_cell
 
 COLUMNS = [
     *("at", "kind", "act", "by", "comment", "article", "reason_code", "reason", "note", "details"),
     *("undone_at", "undone_by"),
 ]
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a cell a formula in spreadsheets
 
 
 @dataclass(slots=True)
@@ -69,7 +69,7 @@ def cell(value: Any) -> str:
     if value is None:
         return ""
     said = value.isoformat() if isinstance(value, datetime.date) else str(value)
-    return f"'{said}" if said.startswith(DANGEROUS) else said
+    return as_cell(said)
 
 
 def _act(line: Line) -> str:

@@ -13,8 +13,8 @@ from forum.accounts.models import Address
 from forum.notifications import subscriptions
 from forum.notifications.forms import Address as AddressForm
 from forum.notifications.models import Subscription
-from forum.notifications.views import is_not_from_here, may_ask, refused
-from forum.web.origin import behind_a_link, needs_token
+from forum.notifications.views import may_ask, refused
+from forum.web.origin import behind_a_link, is_not_from_here, needs_token
 from forum.web.redirects import SeeOther
 
 

@@ -16,7 +16,7 @@ from forum.articles.models import Article
 from forum.notifications import subscriptions
 from forum.notifications.forms import Follow
 from forum.threads.models import Comment
-from forum.web.origin import behind_a_link, is_foreign, needs_token, token_is_missing
+from forum.web.origin import behind_a_link, is_not_from_here, needs_token
 from forum.web.redirects import SeeOther
 
 ASKING = "20/h/ip"  # letters that one network can cause by typing addresses
@@ -25,11 +25,6 @@ ASKING = "20/h/ip"  # letters that one network can cause by typing addresses
 def refused(request: HttpRequest, error: LinkError) -> HttpResponse:
     """What a link gets that opens nothing: one sentence."""
     return render(request, "accounts/link_refused.html", {"message": error}, status=410)
-
-
-def is_not_from_here(request: HttpRequest) -> bool:
-    """Whether a POST is of another site, or lacks the token that goes with a session."""
-    return is_foreign(request) or token_is_missing(request)
 
 
 def may_ask(request: HttpRequest) -> bool:

@@ -85,8 +85,7 @@ def change(
             raise SameWordsError
         if comment.state == State.VISIBLE:
             given = Private.objects.filter(comment=comment).values_list("email", flat=True).first()
-            own_keys = () if user is not None else viewer.own_keys
-            limits.refuse_banned(comment.author, given or "", own_keys, policy, address)
+            limits.refuse_banned(comment.author, given or "", viewer.guest_keys, policy, address)
         said = {"text": body, "author": comment.author, "name": comment.name_shown}
         verdict = rules.screen(comment.article, policy, besides=comment.pk, **said)
         try:

@@ -43,6 +43,12 @@ class NameField(forms.CharField):
         return names.tidy(super().to_python(value))
 
 
+def trap() -> forms.CharField:
+    """A field that people do not see and robots fill in."""
+    widget = forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
+    return forms.CharField(label=_("Leave this empty"), required=False, widget=widget)
+
+
 class ReplyForm(forms.Form):
     """What a person says in reply; `website` is a trap for robots that people do not see."""
 
@@ -68,11 +74,7 @@ class ReplyForm(forms.Form):
     )
     remember = forms.BooleanField(label=_("Remember my name in this browser"), required=False)
     follow = forms.BooleanField(label=_("Tell me by mail when somebody answers me"), required=False)
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+    website = trap()
     parent = forms.IntegerField(
         required=False, widget=forms.HiddenInput, min_value=1, max_value=BIGGEST_NUMBER
     )

@@ -102,9 +102,7 @@ def _submit(
         if limits.is_closed(article, policy):
             raise ClosedError
         author = _author(draft, sender)
-        # An account is known by itself: somebody else may write in the same browser.
-        own_keys = () if sender.user is not None else sender.viewer.own_keys
-        limits.refuse_banned(author, draft.email, own_keys, policy, draft.ip or "")
+        limits.refuse_banned(author, draft.email, sender.viewer.guest_keys, policy, draft.ip or "")
         if not sender.is_staff:
             limits_rates.count_reply(sender.request, author, policy)
         if sender.at_once and sender.is_staff:

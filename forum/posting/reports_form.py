@@ -8,15 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from forum.mail.headers import LetterError, clean_address
 from forum.moderation.models_requests import Report, TakeDown
 from forum.moderation.reports import LONGEST_TEXT
-from forum.posting.forms import NameField, TextField
+from forum.posting.forms import NameField, TextField, trap
 
 LONGEST_REQUEST = 4000
-
-
-def trap() -> forms.CharField:
-    """A field that people do not see and robots fill in."""
-    widget = forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"})
-    return forms.CharField(label=_("Leave this empty"), required=False, widget=widget)
 
 
 class ReportForm(forms.Form):

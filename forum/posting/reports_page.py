@@ -15,7 +15,7 @@ from forum.posting.reports_form import ReportForm
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.web.address import client_address
-from forum.web.origin import is_foreign, needs_token, token_is_missing
+from forum.web.origin import is_not_from_here, needs_token
 from forum.web.redirects import SeeOther
 
 
@@ -35,7 +35,7 @@ def report(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return _page(request, comment, ReportForm())
     form = ReportForm(request.POST)
-    if is_foreign(request) or token_is_missing(request):
+    if is_not_from_here(request):
         message = _("This came from another site, or your sign-in has changed. Send it again from here.")
         return _page(request, comment, form, message, status=403)
     if not form.is_valid():
@@ -69,8 +69,7 @@ def _report(request: HttpRequest, viewer: Viewer, number: int, reason: str, text
     policy = SitePolicy.objects.current()
     user = request.user if request.user.is_authenticated else None
     by = reports.reporter_of(viewer, user, client_address(request))
-    own_keys = () if user is not None else viewer.own_keys
-    limits.refuse_banned(by.author, "", own_keys, policy, client_address(request))
+    limits.refuse_banned(by.author, "", viewer.guest_keys, policy, client_address(request))
     if not viewer.may(MODERATE):
         limits_rates.count_report(request, by.author, policy)
     reports.report(number, by, reason, text)

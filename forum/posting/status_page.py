@@ -17,7 +17,7 @@ from forum.posting import edits
 from forum.posting import status as status_act
 from forum.posting.status import Standing
 from forum.threads.models import Comment
-from forum.web.origin import behind_a_link, is_foreign, needs_token, token_is_missing
+from forum.web.origin import behind_a_link, is_foreign, is_not_from_here, needs_token, token_is_missing
 from forum.web.redirects import SeeOther
 
 SAID = {
@@ -55,7 +55,7 @@ def status_link(request: HttpRequest, token: str) -> HttpResponse:
 
     303 to where the comment stands, 410 with one sentence for a link that opens nothing.
     """
-    if request.method == "POST" and (is_foreign(request) or token_is_missing(request)):
+    if request.method == "POST" and is_not_from_here(request):
         return render(request, "403.html", status=403)
     try:
         if request.method != "POST":

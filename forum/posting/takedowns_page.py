@@ -14,7 +14,7 @@ from forum.posting.reports_form import TakeDownForm
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import Kind
-from forum.web.origin import is_foreign, needs_token, token_is_missing
+from forum.web.origin import is_not_from_here, needs_token
 from forum.web.redirects import SeeOther
 
 
@@ -50,7 +50,7 @@ def _answer(request: HttpRequest, comment: Comment | None) -> HttpResponse:
     if request.method != "POST":
         return _page(request, comment, TakeDownForm(at_comment=comment is not None))
     form = TakeDownForm(request.POST, at_comment=comment is not None)
-    if is_foreign(request) or token_is_missing(request):
+    if is_not_from_here(request):
         message = _("This came from another site, or your sign-in has changed. Send it again from here.")
         return _page(request, comment, form, message, status=403)
     if not form.is_valid():

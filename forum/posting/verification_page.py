@@ -12,7 +12,7 @@ from forum.accounts.links import LinkError
 from forum.accounts.models import Author
 from forum.accounts.viewer import remember_all_own
 from forum.posting import verification
-from forum.web.origin import behind_a_link, is_foreign, needs_token, token_is_missing
+from forum.web.origin import behind_a_link, is_not_from_here, needs_token
 
 
 @csrf_exempt  # the origin is checked, and the token where a session comes along, as for replies
@@ -23,7 +23,7 @@ def verify(request: HttpRequest, token: str) -> HttpResponse:
 
     410 with one sentence for a link that opens nothing, 403 for a form of another site.
     """
-    if request.method == "POST" and (is_foreign(request) or token_is_missing(request)):
+    if request.method == "POST" and is_not_from_here(request):
         return render(request, "403.html", status=403)
     try:
         if request.method != "POST":

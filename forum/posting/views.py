@@ -21,7 +21,7 @@ from forum.threads.reading import page_number
 from forum.threads.states import State
 from forum.threads.writing import Draft, ParentGoneError, ThreadClosedError
 from forum.web.address import client_address, client_agent
-from forum.web.origin import is_foreign, needs_token, token_is_missing
+from forum.web.origin import is_foreign, is_not_from_here, needs_token
 from forum.web.redirects import SeeOther
 
 
@@ -40,7 +40,7 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         page.headers["Allow"] = "POST"
         return page
     form = _form(request, _typed(request))
-    if is_foreign(request) or token_is_missing(request):
+    if is_not_from_here(request):
         return _refused(request, article, form, _not_from_here(request), status=403)
     if not form.is_valid():
         return _refused_input(request, article, form)

@@ -30,6 +30,12 @@ def one_line(text: str, limit: int) -> str:
     return " ".join("".join(kept).split())[:limit].strip()
 
 
+def as_cell(text: str) -> str:
+    """A text as a cell of CSV: with an apostrophe before what a spreadsheet would calculate (OWASP, CSV
+    injection)."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else text
+
+
 def _invisible(char: str) -> bool:
     return unicodedata.category(char) in {"Cc", "Cf", "Co", "Cs"}
 

@@ -37,6 +37,11 @@ def token_is_missing(request: HttpRequest) -> bool:
     return check.process_view(request, _unused_view, (), {}) is not None
 
 
+def is_not_from_here(request: HttpRequest) -> bool:
+    """Whether a POST is of another site, or lacks the token that goes with a session."""
+    return is_foreign(request) or token_is_missing(request)
+
+
 def behind_a_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """For a page whose address holds the token of a letter: kept nowhere, found by nobody, told to nobody.
 
