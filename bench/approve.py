@@ -7,17 +7,14 @@ counters and the outbox (ten people follow the articles), and one to a view that
 """
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import ModuleType
 
-TOP = Path(__file__).resolve().parent.parent
+from bench.each import on_each, prepared
+
 APPROVED = 1_000
 ARTICLES, FOLLOWERS = 50, 10
 TARGET = 8
@@ -32,34 +29,20 @@ def main() -> None:
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     said = parser.parse_args()
     if said.here:
-        measure(said.databases[0], said.held, said.rounds)
+        with prepared(said.databases[0]):
+            measure(said.databases[0], said.held, said.rounds)
         return
     head = f"{'bare UPDATE':>14}{'bulk':>10}{'ratio':>8}{'target':>8}"
     print(f"{'database':12}{head}  (median ms; {APPROVED} of {said.held} held comments)", flush=True)
-    for database in said.databases:
-        server = [] if database == "sqlite" else [sys.executable, str(TOP / "tests/with_postgres.py")]
-        with tempfile.TemporaryDirectory(prefix="afterword-bench-") as folder:
-            env = os.environ | {"DEBUG": "0", "SECRET_KEY": "bench-" * 10 + "only", "BENCH_FOLDER": folder}
-            env |= {"ALLOWED_HOSTS": "testserver", "REQUIRE_SECOND_FACTOR": "0"}
-            env |= {"DJANGO_SETTINGS_MODULE": "bench.settings"}
-            if database == "sqlite":
-                env["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
-            again = [sys.executable, "-m", "bench.approve", "--here", "--databases", database]
-            sizes = ["--held", str(said.held), "--rounds", str(said.rounds)]
-            subprocess.run([*server, *again, *sizes], cwd=TOP, env=env, check=True)
+    sys.exit(on_each("bench.approve", said))
 
 
 def measure(database: str, held: int, rounds: int) -> None:
     """Measure on the database of the environment and print a line."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
     from django.test import Client
 
     from forum.accounts.models import Role, User
 
-    call_command("migrate", verbosity=0)
     client = Client()
     moderator = User.objects.create_user("mod", role=Role.MODERATOR)
     client.force_login(moderator, backend="forum.accounts.backends.OneHash")

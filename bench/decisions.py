@@ -9,16 +9,11 @@ to be there in about a second.
 
 import argparse
 import datetime
-import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-import django
-from django.core.management import call_command
-
+from bench.each import prepared
 from bench.queue import _hold, _moderator
 
 ROUNDS = 3
@@ -30,13 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--count", type=int, default=100_000)
     count = parser.parse_args().count
-    with tempfile.TemporaryDirectory(prefix="afterword-bench-") as folder:
-        os.environ |= {"DEBUG": "0", "SECRET_KEY": "bench-" * 10 + "only", "BENCH_FOLDER": folder}
-        os.environ |= {"ALLOWED_HOSTS": "testserver", "SITE_URL": "https://bench.example"}
-        os.environ |= {"REQUIRE_SECOND_FACTOR": "0", "DJANGO_SETTINGS_MODULE": "bench.settings"}
-        os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder, 'bench.sqlite3')}"
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with prepared("sqlite"):
         client = _moderator()
         _hold(0, count)
         _decide(count)

@@ -10,18 +10,12 @@ framework alone needs. The ratio may be 1.5 at most; the exit code is 1 where it
 """
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
-import django
-from django.core.management import call_command
+from bench.each import on_each, prepared
 
-TOP = Path(__file__).resolve().parent.parent
 PER_ARTICLE = 100
 ROUNDS = 40
 MOST = 1.5
@@ -39,25 +33,12 @@ def main() -> None:
         sys.exit(measure(said.databases[0], said.few, said.many))
     head = f"{'few':>10}{'many':>10}{'ratio':>8}{'bare':>10}{'times bare':>12}{'statements':>12}"
     print(f"{'database':12}{head}  (ms; {said.few} and {said.many} held)", flush=True)
-    codes = []
-    for database in said.databases:
-        server = [] if database == "sqlite" else [sys.executable, str(TOP / "tests/with_postgres.py")]
-        sizes = ["--few", str(said.few), "--many", str(said.many)]
-        again = [sys.executable, "-m", "bench.queue", "--here", "--databases", database, *sizes]
-        codes.append(subprocess.run([*server, *again], cwd=TOP, check=False).returncode)
-    sys.exit(max(codes))
+    sys.exit(on_each("bench.queue", said))
 
 
 def measure(database: str, few: int, many: int) -> int:
     """Measure on the database of the environment, print a line, tell whether the ratio is too large."""
-    with tempfile.TemporaryDirectory(prefix="afterword-bench-") as folder:
-        os.environ |= {"DEBUG": "0", "SECRET_KEY": "bench-" * 10 + "only", "BENCH_FOLDER": folder}
-        os.environ |= {"ALLOWED_HOSTS": "testserver", "SITE_URL": "https://bench.example"}
-        os.environ |= {"REQUIRE_SECOND_FACTOR": "0", "DJANGO_SETTINGS_MODULE": "bench.settings"}
-        if database == "sqlite":
-            os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder, 'bench.sqlite3')}"
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with prepared(database):
         client = _moderator()
         _hold(0, few)
         one, size, statements = _page(client)

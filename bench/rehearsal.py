@@ -8,17 +8,13 @@ where one is not.
 """
 
 import argparse
-import os
 import random
-import subprocess
 import sys
-import tempfile
 import time
-from pathlib import Path
 
 from bench.corpus import WORDS
+from bench.each import on_each, prepared
 
-TOP = Path(__file__).resolve().parent.parent
 PER_ARTICLE = 500
 MOST = 10  # seconds
 TRIED = {
@@ -42,30 +38,14 @@ def main() -> None:
         sys.exit(measure(said.databases[0], said.comments, said.rules))
     head = "".join(f"{name:>10}" for name in TRIED)
     print(f"{'database':12}{head}  (seconds; {said.comments} comments, {said.rules} rules)", flush=True)
-    codes = []
-    for database in said.databases:
-        server = [] if database == "sqlite" else [sys.executable, str(TOP / "tests/with_postgres.py")]
-        sizes = ["--comments", str(said.comments), "--rules", str(said.rules)]
-        again = [sys.executable, "-m", "bench.rehearsal", "--here", "--databases", database, *sizes]
-        codes.append(subprocess.run([*server, *again], cwd=TOP, check=False).returncode)
-    sys.exit(max(codes))
+    sys.exit(on_each("bench.rehearsal", said))
 
 
 def measure(database: str, comments: int, rules: int) -> int:
     """Measure on the database of the environment, print a line, tell whether anything took too long."""
-    with tempfile.TemporaryDirectory(prefix="afterword-bench-") as folder:
-        os.environ |= {"DEBUG": "0", "SECRET_KEY": "bench-" * 10 + "only", "BENCH_FOLDER": folder}
-        os.environ |= {"ALLOWED_HOSTS": "testserver", "SITE_URL": "https://bench.example"}
-        os.environ |= {"REQUIRE_SECOND_FACTOR": "0", "DJANGO_SETTINGS_MODULE": "bench.settings"}
-        if database == "sqlite":
-            os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder, 'bench.sqlite3')}"
-        import django
-
-        django.setup()
-        from django.core.management import call_command
+    with prepared(database):
         from django.db import connection
 
-        call_command("migrate", verbosity=0)
         _fill(comments, rules)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -11,21 +11,15 @@ of the processor.
 """
 
 import argparse
-import os
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Callable
-from pathlib import Path
 
-import django
-from django.core.management import call_command
+from bench.each import on_each, prepared
 
-TOP = Path(__file__).resolve().parent.parent
 ROUNDS = 200
 WORDS_LEARNT = 10_000
 REHEARSED, ENOUGH_SECONDS = 200_000, 4
@@ -43,24 +37,12 @@ def main() -> None:
         sys.exit(measure(said.databases[0], said.rules, said.comments))
     head = f"{'store':>10}{'judge':>10}{'find':>10}{'ratio':>8}{'target':>8}{'rehearse':>12}"
     print(f"{'database':12}{head}  (ms; seconds for {REHEARSED:,} texts)", flush=True)
-    codes = []
-    for database in said.databases:
-        server = [] if database == "sqlite" else [sys.executable, str(TOP / "tests/with_postgres.py")]
-        sizes = ["--rules", str(said.rules), "--comments", str(said.comments)]
-        again = [sys.executable, "-m", "bench.screening", "--here", "--databases", database, *sizes]
-        codes.append(subprocess.run([*server, *again], cwd=TOP, check=False).returncode)
-    sys.exit(max(codes))
+    sys.exit(on_each("bench.screening", said))
 
 
 def measure(database: str, rules_count: int, comments: int) -> int:
     """Measure on the database of the environment, print a line, tell whether judging takes too long."""
-    with tempfile.TemporaryDirectory(prefix="afterword-bench-") as folder:
-        os.environ |= {"DEBUG": "0", "SECRET_KEY": "bench-" * 10 + "only", "BENCH_FOLDER": folder}
-        os.environ |= {"ALLOWED_HOSTS": "testserver", "DJANGO_SETTINGS_MODULE": "bench.settings"}
-        if database == "sqlite":
-            os.environ["DATABASE_URL"] = f"sqlite:///{Path(folder, 'bench.sqlite3')}"
-        django.setup()
-        call_command("migrate", verbosity=0)
+    with prepared(database):
         _fill(rules_count, comments)
         store, judge, find = _rounds()
     ratio, rehearse = judge / store, _rehearse()
