@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import Case, TextField, Value, When
 from django.db.models.functions import Length
 
 from forum.accounts.models import Author
@@ -18,7 +19,7 @@ REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
 SHORTEST = 40  # characters; shorter texts, such as thanks, are said twice by honest people
 RECENT = 200  # of each state, the newest are compared, and as many of the same person
 FEWEST = 20  # letters and digits; of texts with less, such as faces, every sign is compared
-BEGINNING = 200  # characters
+BEGINNINGS = (24, 200)  # characters, of which others are told by the first few mostly
 # Rules that hold a reply although the mode would let it pass.
 HOLDING = {"spam_model", "said_before", "said_again", "too_quick", "no_form", "link_in_name"}
 # Rules about the sending, which stay true of a comment however its words are changed.
@@ -79,8 +80,9 @@ def repeated(text: str, author: Author | None, besides: int | None = None) -> It
     }
     bare = _bare(text)
     near = (min(len(bare), len(text)) * 3 // 4, len(text) * 4 // 3)
-    # Archived words have never been made public here; they would stand before all others on PostgreSQL.
-    rows = Comment.objects.alias(length=Length("body_source")).filter(length__range=near)
+    # Asked of what is read, not in WHERE: for that PostgreSQL goes through all comments before the newest.
+    said = Case(When(length__range=near, then="body_source"), default=Value(""), output_field=TextField())
+    rows = Comment.objects.alias(length=Length("body_source")).annotate(said=said)
     rows = rows.exclude(pk=besides).order_by()
     parts = [
         rows.filter(pk__in=_of(state).order_by(*order).values("pk")[:RECENT])
@@ -89,7 +91,7 @@ def repeated(text: str, author: Author | None, besides: int | None = None) -> It
     if author is not None:
         own = Comment.objects.filter(author=author).order_by("-pk").values("pk")
         parts.append(rows.filter(pk__in=own[:RECENT]))
-    parts = [part.values_list("author", "body_source") for part in parts]
+    parts = [part.values_list("author", "said") for part in parts]
     known = {who for who, said in parts[0].union(*parts[1:], all=True) if _is_same(said, text, bare)}
     if author is not None and author.pk in known:
         yield Hit("said_again")
@@ -108,11 +110,12 @@ def _is_same(said: str, text: str, bare: str) -> bool:
     if said == text or len(bare) < FEWEST:
         return said == text
     # Most differ soon, and long ones take a while; the last letters may be half of something.
-    start = _bare(said[:BEGINNING])[:-MOST_MARKS]
-    return bare.startswith(start) and _bare(said) == bare
+    begins = (_bare(said[:length])[:-MOST_MARKS] for length in BEGINNINGS)
+    return all(bare.startswith(start) for start in begins) and _bare(said) == bare
 
 
 def _of(state: State) -> CommentQuerySet:
+    # Archived words have never been made public here; they would stand before all others on PostgreSQL.
     rows = Comment.objects.filter(state=state)
     return rows.filter(public_at__isnull=False) if state == State.VISIBLE else rows
 
