@@ -54,10 +54,12 @@ def ask(name: str, about: str, owner: User | None) -> Job:
     return Job.objects.create(name=name, about=about, owner=owner, asked=timezone.now())
 
 
-def cancel(name: str, about: str) -> None:
-    """Ask the unfinished jobs on a subject to stop; they do at their next step."""
+def cancel(name: str, about: str) -> bool:
+    """Ask the unfinished jobs on a subject to stop; whether one is at work, which does at its next step."""
+    job = newest(name, about)
     unfinished = [Job.State.QUEUED, Job.State.RUNNING]
     Job.objects.filter(name=name, about=about, state__in=unfinished).update(cancel=True)
+    return job is not None and job.state == Job.State.RUNNING
 
 
 def newest(name: str, about: str) -> Job | None:

@@ -8,18 +8,17 @@ from django.utils.translation import gettext_lazy
 from forum.accounts.models import User
 from forum.moderation import cases, cases_apart, decisions, edits_waiting, leases
 from forum.moderation.decisions import Grounds, NotPossibleError, draft
-from forum.moderation.models import Act, Case, Decision
+from forum.moderation.models import REFUSING, Act, Case, Decision
 from forum.moderation.models_requests import Appeal
 from forum.moderation.reports import BY_REPORTS
 from forum.notifications import notices_status
 from forum.text.excerpt import excerpt
 from forum.threads import revisions, tree
 from forum.threads.models import Comment, Revision
-from forum.threads.states import State
+from forum.threads.states import REFUSED, State
 
 LONGEST_TEXT = 2000
 LONGEST_ANSWER = 1000
-APPEALABLE = (Act.REJECT, Act.SPAM, Act.REMOVE)
 # Why there is no appeal, or no answer to one.
 NOTHING, TWICE, ANOTHER = "nothing", "twice", "another"
 OWN, OWN_WORDS, ANSWERED, CHANGED = "own", "own_words", "answered", "changed"
@@ -63,8 +62,8 @@ def standing_on(comment: Comment) -> Decision | None:
     """
     made = Decision.objects.filter(comment=comment, undone_by=None).exclude(act=Act.UNDO)
     made = made.select_related("appeal").order_by("-pk")
-    if comment.state in {State.REJECTED, State.SPAM, State.REMOVED}:
-        return made.filter(to_state=comment.state, act__in=APPEALABLE).first()
+    if comment.state in REFUSED:
+        return made.filter(to_state=comment.state, act__in=REFUSING).first()
     if comment.state not in edits_waiting.STANDS:
         return None
     last = made.filter(act__in=[Act.ACCEPT, Act.DECLINE]).first()

@@ -103,9 +103,7 @@ def run_batch(batch_id: str, job_id: int) -> None:
 
 def cancel(batch: Batch) -> None:
     """End a batch: at its next step when a worker is at it, at once when none is."""
-    job = progress.newest(JOB, str(batch.pk))
-    progress.cancel(JOB, str(batch.pk))
-    if job is None or job.state != Job.State.RUNNING:
+    if not progress.cancel(JOB, str(batch.pk)):
         end(batch.pk)
 
 

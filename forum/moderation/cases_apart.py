@@ -13,9 +13,9 @@ from forum.moderation.models import Act, Case, Decision
 from forum.moderation.models_requests import Appeal
 from forum.threads import revisions
 from forum.threads.models import Comment
-from forum.threads.states import State
+from forum.threads.states import REFUSED, State
 
-HIDDEN = (State.REJECTED, State.SPAM, State.REMOVED, State.WITHDRAWN)
+HIDDEN = (*REFUSED, State.WITHDRAWN)
 
 
 def follow(made: Sequence[Decision]) -> None:

@@ -39,6 +39,11 @@ class Act(models.TextChoices):
     UNNAME = "unname", _("Take the name off")
 
 
+# What lets words stand before the public, and what keeps them from it.
+APPROVING = (Act.APPROVE, Act.TRUST, Act.KEEP, Act.RESTORE)
+REFUSING = (Act.REJECT, Act.SPAM, Act.REMOVE)
+
+
 class Claim(models.Model):
     """Somebody with an account who says that archived words are theirs, until a moderator has looked."""
 

@@ -13,7 +13,7 @@ from forum.articles.models import Article
 from forum.moderation.models_policy import PolicyChange, Rule
 from forum.moderation.policy import ARTICLE, POLICY, RULE, RULES, UNDOING
 from forum.site.forms import OWNED, label_of
-from forum.site.models import Mode, SitePolicy
+from forum.site.models import TAKING_NO_REPLIES, Mode, SitePolicy
 
 MODES = {
     Mode.HOLD_ALL: gettext_lazy("Every reply waits until a moderator has read it."),
@@ -62,7 +62,7 @@ def in_words(policy: SitePolicy) -> list[str]:
 
 def _sentences(policy: SitePolicy) -> Iterator[str]:
     yield str(MODES[Mode(policy.mode)])
-    taken = policy.mode not in {Mode.CLOSED, Mode.READ_ONLY}
+    taken = policy.mode not in TAKING_NO_REPLIES
     if taken and policy.mode == Mode.HOLD_NEWCOMERS:
         yield _trust(policy.trust_after)
     if taken:

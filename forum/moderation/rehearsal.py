@@ -72,9 +72,7 @@ def run_rehearsal(rehearsal_id: int, job_id: int) -> None:
 
 def cancel(tried: Rehearsal) -> None:
     """End a rehearsal: at its next step when a worker is at it, at once when none is."""
-    job = progress.newest(JOB, str(tried.pk))
-    progress.cancel(JOB, str(tried.pk))
-    if job is None or job.state != Job.State.RUNNING:
+    if not progress.cancel(JOB, str(tried.pk)):
         end(tried.pk)
 
 

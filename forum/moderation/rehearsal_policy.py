@@ -9,20 +9,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from forum.moderation import rules
-from forum.moderation.models import Act, Case, Decision, RuleHit
+from forum.moderation.models import APPROVING, REFUSING, Case, Decision, RuleHit
 from forum.moderation.models_policy import Rehearsal
 from forum.moderation.rehearsal_rule import spread
 from forum.site.forms import OWNED
-from forum.site.models import Mode, SitePolicy
+from forum.site.models import TAKING_NO_REPLIES, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import Kind, Origin, State
 
 PORTION = 300
 SAMPLES = 10
-APPROVED = (Act.APPROVE, Act.TRUST, Act.KEEP, Act.RESTORE)
-REFUSED = (Act.REJECT, Act.SPAM, Act.REMOVE)
-NOT_TAKEN = (Mode.CLOSED, Mode.READ_ONLY)
 COUNTED = ("looked", "held_now", "held_then", "missed", "bothered", "spared", "caught", "not_taken")
 
 Told = Callable[[int, int], None]
@@ -80,7 +77,7 @@ def proposed(tried: Rehearsal) -> SitePolicy:
 def _outcome(
     comment: Comment, policy: SitePolicy, trusted_since: datetime.datetime | None, *, honeypot: bool
 ) -> str:
-    if (comment.article.mode or policy.mode) in NOT_TAKEN or policy.mode in NOT_TAKEN:
+    if TAKING_NO_REPLIES & {comment.article.mode, policy.mode}:
         return "not_taken"
     verdict = rules.screen(
         comment.article,
@@ -100,9 +97,9 @@ def _outcome(
 
 
 def _fit(outcome: str, act: str | None) -> str:
-    if act in REFUSED:
+    if act in REFUSING:
         return "caught" if outcome == "held" else "missed"
-    if act in APPROVED:
+    if act in APPROVING:
         return "bothered" if outcome == "held" else "spared"
     return ""
 
@@ -129,7 +126,7 @@ def _trusted_since(portion: Sequence[Comment], policy: SitePolicy) -> dict[int, 
     if not policy.trust_after:
         return since
     visible = Q(comment__author__in=list(authors), comment__state=State.VISIBLE)
-    made = Decision.objects.filter(visible, act__in=APPROVED, actor__isnull=False, undone_by=None)
+    made = Decision.objects.filter(visible, act__in=APPROVING, actor__isnull=False, undone_by=None)
     approved: dict[int, dict[int, datetime.datetime]] = {}
     for author, comment, moment in made.order_by("at").values_list("comment__author", "comment", "at"):
         untrusted_at = authors[author].untrusted_at
@@ -157,4 +154,4 @@ def _trapped(numbers: Sequence[int]) -> set[int]:
 def _decided(numbers: Sequence[int]) -> dict[int, str]:
     """The last act of a person on each that says whether it belongs before the public."""
     acts = Decision.objects.filter(comment__in=numbers, actor__isnull=False, undone_by=None)
-    return dict(acts.filter(act__in=[*APPROVED, *REFUSED]).order_by("pk").values_list("comment", "act"))
+    return dict(acts.filter(act__in=[*APPROVING, *REFUSING]).order_by("pk").values_list("comment", "act"))

@@ -17,7 +17,7 @@ from forum.moderation.policy import RULE, fields_of
 from forum.text.folding import Folded, anywhere, fold, whole
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
-from forum.threads.states import Kind, Origin, State
+from forum.threads.states import REFUSED, Kind, Origin, State
 
 PORTION = 2_000
 SAMPLES = 20
@@ -25,7 +25,6 @@ THINNED = 2_000  # hits of which the times are looked up, to choose the samples 
 NAMES = 10_000  # that are kept with what was found in them, since many comments have the same
 AROUND = 90  # characters on each side of what was matched
 LOOKED_AT = (State.VISIBLE, State.HELD, State.REJECTED, State.SPAM, State.REMOVED)
-REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
 ARCHIVE, LIVE = "archive", "live"  # the groups of what is visible; the others go by their state
 HOLDING = (Rule.Effect.HOLD, Rule.Effect.CRISIS)
 _TAG = re.compile(r"<[^<>]*>")

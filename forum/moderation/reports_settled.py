@@ -5,13 +5,10 @@ from collections.abc import Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from forum.moderation import cases, cases_apart
-from forum.moderation.models import Act, Case, Decision
+from forum.moderation.models import APPROVING, REFUSING, Act, Case, Decision
 from forum.moderation.models_requests import Report
 from forum.threads import revisions
 from forum.threads.models import Revision
-
-RIGHT = (Act.REMOVE, Act.SPAM, Act.REJECT)
-WRONG = (Act.KEEP, Act.APPROVE, Act.TRUST, Act.RESTORE)
 
 
 def settle(act: str, made: Sequence[Decision]) -> None:
@@ -22,9 +19,9 @@ def settle(act: str, made: Sequence[Decision]) -> None:
     somebody has looked, so that no report makes a comment urgent now. As many statements for many
     decisions as for one.
     """
-    if act in RIGHT:
+    if act in REFUSING:
         Report.objects.filter(case__closed_by__in=made).update(upheld=True)
-    elif act in WRONG:
+    elif act in APPROVING:
         _of_these_words(Report.objects.filter(case__closed_by__in=made)).update(upheld=False)
     if act == Act.RESTORE:
         _of_these_words(_behind_removals(made)).update(upheld=False)
@@ -91,7 +88,7 @@ def _of_these_words(rows: QuerySet[Report]) -> QuerySet[Report]:
 def _behind_removals(restored: Sequence[Decision]) -> QuerySet[Report]:
     """The reports that led to the last standing removal of each of these comments, or came between it and
     a restoring that was taken back."""
-    removals = Decision.objects.filter(comment=OuterRef("case__comment"), act__in=RIGHT, undone_by=None)
+    removals = Decision.objects.filter(comment=OuterRef("case__comment"), act__in=REFUSING, undone_by=None)
     newest = removals.order_by("-pk").values("pk")[:1]
     about = Report.objects.filter(case__comment__in=[one.comment_id for one in restored])
     between = Q(case__closed_by__undoes__act=Act.RESTORE, case__closed_by__gt=Subquery(newest))

@@ -16,7 +16,7 @@ from forum.moderation.models_policy import Rule
 from forum.moderation.rules_signs import HOLDING, Signs
 from forum.moderation.rules_trust import is_trusted, trustable
 from forum.moderation.spam_outside import Service, outside
-from forum.site.models import Mode, SitePolicy
+from forum.site.models import TAKING_NO_REPLIES, Mode, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import State
 
@@ -133,7 +133,7 @@ def _kept(hits: Sequence[Hit], rules: Ruleset) -> tuple[Hit, ...]:
 
 def _mode(article: Article, policy: SitePolicy) -> str:
     """The article's own mode is stronger than the site's, unless the site takes no replies at all."""
-    if policy.mode in {Mode.CLOSED, Mode.READ_ONLY}:
+    if policy.mode in TAKING_NO_REPLIES:
         return policy.mode
     return article.mode or policy.mode
 

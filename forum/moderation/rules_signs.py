@@ -13,9 +13,8 @@ from forum.site.models import SitePolicy
 from forum.text.folding import MOST_MARKS, fold
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
-from forum.threads.states import State
+from forum.threads.states import REFUSED, State
 
-REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
 SHORTEST = 40  # characters; shorter texts, such as thanks, are said twice by honest people
 RECENT = 200  # of each state, the newest are compared, and as many of the same person
 FEWEST = 20  # letters and digits; of texts with less, such as faces, every sign is compared

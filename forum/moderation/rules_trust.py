@@ -5,12 +5,11 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 
 from forum.accounts.models import Address, Author
-from forum.moderation.models import Act, Decision
+from forum.moderation.models import APPROVING, Decision
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import State
 
-APPROVING = (Act.APPROVE, Act.TRUST, Act.KEEP, Act.RESTORE)
 LOOKED_AT = 200  # of somebody's public comments, the newest
 
 

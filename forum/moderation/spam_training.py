@@ -16,10 +16,9 @@ from sklearn.model_selection import cross_val_predict
 
 from forum.accounts.models import User
 from forum.moderation import policy
-from forum.moderation.models import Act, Decision
+from forum.moderation.models import APPROVING, Act, Decision
 from forum.moderation.models_policy import SpamModel
 from forum.moderation.rules import text_of
-from forum.moderation.rules_trust import APPROVING
 from forum.moderation.spam import Model, features
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet

@@ -18,7 +18,7 @@ from django.utils import timezone
 from forum.accounts.models import User
 from forum.moderation.filters import reason_in_words
 from forum.moderation.log import begin_of
-from forum.moderation.models import Act, Decision, RuleHit
+from forum.moderation.models import REFUSING, Act, Decision, RuleHit
 from forum.moderation.models_requests import Appeal, Report
 from forum.moderation.queries import waiting_since
 from forum.threads.models import Comment
@@ -27,7 +27,6 @@ from forum.threads.states import Origin, State
 PERIODS = (30, 90, 365)
 WAITS = (7, 30, 90)
 WEEKS = 13
-REFUSING = {Act.REJECT, Act.SPAM, Act.REMOVE}
 NO_DECISION = {Act.UNDO, Act.HOLD, Act.WITHDRAW}
 _QUARTER = 900  # seconds: no time zone turns its clocks at another moment than a quarter
 

@@ -104,8 +104,8 @@ def _volume(said: Overview) -> Table:
 def _rules(said: Overview) -> Table:
     heads = [_("Why it was held"), _("Held"), _("Approved"), _("Refused"), _("Overturned")]
     note = _(
-        "Overturned: taken back by somebody else, appealed with success, or restored later. A rule whose "
-        "comments are mostly approved holds too much."
+        "Overturned: taken back, restored or removed by somebody else, or appealed with success. A rule "
+        "whose comments are mostly approved holds too much."
     )
     return Table("rules", _("Held by rule"), heads, [_cells(row) for row in said.rules], note=note)
 

@@ -13,7 +13,7 @@ from forum.accounts.models import Author
 from forum.articles.models import Article
 from forum.moderation import bans, bans_against
 from forum.moderation.models_people import Ban
-from forum.site.models import Mode, SitePolicy
+from forum.site.models import TAKING_NO_REPLIES, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import Origin
 from forum.threads.writing import Draft
@@ -30,7 +30,7 @@ def is_closed(article: Article, policy: SitePolicy) -> bool:
 
     The age counts from the last live comment, else from the import, never from the post's date.
     """
-    if {Mode.CLOSED, Mode.READ_ONLY} & {article.mode, policy.mode}:
+    if TAKING_NO_REPLIES & {article.mode, policy.mode}:
         return True
     now = timezone.now()
     if article.closed_at and article.closed_at <= now:

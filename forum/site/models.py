@@ -16,6 +16,9 @@ class Mode(models.TextChoices):
     READ_ONLY = "read_only", _("Archive: take no replies and no changes")
 
 
+TAKING_NO_REPLIES = frozenset({Mode.CLOSED, Mode.READ_ONLY})
+
+
 class SitePolicyManager(models.Manager["SitePolicy"]):
     """The one policy."""
 

@@ -46,7 +46,8 @@ MOVES: dict[str, dict[State, State]] = {
     "hold": {State.VISIBLE: State.HELD},
     "withdraw": {State.HELD: State.WITHDRAWN, State.VISIBLE: State.WITHDRAWN},
 }
-OWN_SEES = (State.HELD, State.REJECTED, State.SPAM, State.REMOVED)
+REFUSED = (State.REJECTED, State.SPAM, State.REMOVED)
+OWN_SEES = (State.HELD, *REFUSED)
 
 
 def target(act: str, state: str) -> State | None:
