@@ -89,10 +89,11 @@ def send_reply(client, article: Article, body: str = "I tried one, too.", **fiel
 
 
 def without_stamp(page: str) -> str:
-    """A page without the moment that its reply form was made at, which is another one each second."""
+    """A page without what is another one each time: the moment its reply form was made at, and the token
+    against forged requests, in which any short word can turn up."""
     import re
 
-    return re.sub(r'name="opened" value="reply:[\w:-]+"', "", page)
+    return re.sub(r'name="(opened|csrfmiddlewaretoken)" value="[\w:-]+"', "", page)
 
 
 def form_of(response) -> dict[str, str]:

@@ -70,7 +70,7 @@ def test_a_claim_is_seen_by_its_maker_and_the_desk_alone(article, old, stranger,
     ]
     for answer in others:
         assert "A secret reason." not in answer.content.decode()
-        assert "ben" not in answer.content.decode()
+        assert "ben" not in without_stamp(answer.content.decode())
 
 
 def test_claiming_again_is_the_same_claim(old, ben):
@@ -132,7 +132,7 @@ def test_what_is_confirmed_is_not_claimed_again(article, ben, mod, owner, senten
     for said in (page, answer.content.decode()):
         assert sentence in said
         assert "<textarea" not in said
-        assert "mod" not in said.replace("moderator", "")
+        assert "mod" not in without_stamp(said).replace("moderator", "")
     assert not Claim.objects.exists()
 
 

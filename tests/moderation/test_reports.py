@@ -11,7 +11,7 @@ from forum.moderation.models_requests import Report
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from tests.archive import archived_comment
-from tests.make import make_article, make_comment, make_user
+from tests.make import make_article, make_comment, make_user, without_stamp
 from tests.moderation.bans import ban
 from tests.moderation.desk import cards, desk
 
@@ -155,7 +155,7 @@ def test_the_author_reads_nothing_of_who_reported(comment, ben):
     author.cookies[OWN_COOKIE] = comment.own_key
     for address in (comment.article.path, f"/comments/{comment.pk}/"):
         page = author.get(address, follow=True).content.decode()
-        assert "ben" not in page
+        assert "ben" not in without_stamp(page)
         assert "rude to Vera" not in page
 
 
