@@ -30,9 +30,9 @@ var/.sampled: | setup
 	touch $@
 
 test: setup
-	$(PY) tests/with_chromium.py
-	DEBUG=1 .venv/bin/pytest -n 4 -m "not server"
-	DEBUG=1 $(PY) tests/with_postgres.py .venv/bin/pytest -n 4 -m db
+	$(PY) tests/packages.py
+	DEBUG=1 .venv/bin/pytest -n 4 --dist worksteal -m "not server"
+	DEBUG=1 $(PY) tests/with_postgres.py .venv/bin/pytest -n 4 --dist worksteal -m db
 
 lint: setup
 	.venv/bin/ruff check .

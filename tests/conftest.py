@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from forum.accounts.models import Role
-from tests.databases import template  # noqa: F401
+from tests.databases import django_db_modify_db_settings, template  # noqa: F401
 from tests.make import make_article, make_user
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -21,9 +21,11 @@ def pytest_collection_modifyitems(items):
     """Whatever uses the database runs again on PostgreSQL; browsers are driven once, on SQLite.
 
     So are accounts, pages and the walks over every address, which ask the same on any database, and the
-    figures of killed processes run on PostgreSQL alone; a release does all of it twice.
+    figures of killed processes run on PostgreSQL alone; a release does all of it twice. What takes long
+    comes first, so that no worker is left alone with it in the end.
     """
     full = os.environ.get("AFTERWORD_FULL")
+    items.sort(key=lambda item: not (item.get_closest_marker("browser") or "processes" in item.path.name))
     for item in items:
         where = item.path.relative_to(PROJECT).as_posix()
         if not full and where.startswith(KILLED):

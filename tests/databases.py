@@ -7,6 +7,7 @@ every test; import `address` from here.
 import fcntl
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import uuid
@@ -18,6 +19,7 @@ from urllib.parse import quote
 import psycopg
 import pytest
 from django.conf import settings
+from django.db import connections
 from psycopg.sql import SQL, Identifier
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -33,6 +35,23 @@ def template(tmp_path_factory) -> str:
         if not known.exists():
             known.write_text(_make(folder))
     return known.read_text()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(request, django_db_modify_db_settings_parallel_suffix) -> Iterator[None]:
+    """Where several workers run, the tables of the database of each are copied, too."""
+    if not os.environ.get("PYTEST_XDIST_WORKER"):
+        yield
+        return
+    made = request.getfixturevalue("template")
+    if ON_POSTGRES:
+        connections["default"].settings_dict["TEST"]["TEMPLATE"] = made
+        yield
+        return
+    in_memory = connections["default"].creation._get_test_db_name()
+    with closing(sqlite3.connect(in_memory, uri=True)) as own, closing(sqlite3.connect(made)) as source:
+        source.backup(own)
+        yield
 
 
 @pytest.fixture

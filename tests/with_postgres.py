@@ -2,11 +2,10 @@
 
     python tests/with_postgres.py pytest -m db
 
-Installs the server with apt when it is missing and we may. Without a server the command is not run:
-exit 1 where CI=true, else a plain note and exit 0.
+Without a server (tests/packages.py installs it) the command is not run: exit 1 where CI=true, else a plain
+note and exit 0.
 """
 
-import glob
 import os
 import shutil
 import socket
@@ -15,14 +14,16 @@ import sys
 import tempfile
 from pathlib import Path
 
+from packages import postgres
+
 OPTIONS = "-c listen_addresses=127.0.0.1 -c fsync=off -c synchronous_commit=off -c max_connections=60"
 
 
 def main(command: list[str]) -> int:
     """Run `command` against a fresh server and hand back its exit code."""
-    programs = find_programs()
+    programs = postgres()
     if programs is None:
-        print("No PostgreSQL server here and none could be installed; its tests were not run.")
+        print("No PostgreSQL server here; its tests were not run.")
         return 1 if os.environ.get("CI") == "true" else 0
     folder = Path(tempfile.mkdtemp(prefix="afterword-pg-"))
     folder.chmod(0o711)
@@ -30,20 +31,6 @@ def main(command: list[str]) -> int:
         return run_with_server(programs, folder, command)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def find_programs() -> Path | None:
-    """The folder of initdb and pg_ctl, installing the server when root and apt are there."""
-    if not _installed() and os.geteuid() == 0 and shutil.which("apt-get"):
-        install = ["apt-get", "install", "-y", "--no-install-recommends", "postgresql"]
-        subprocess.run(["apt-get", "update", "-q"], check=False, stdout=subprocess.DEVNULL)
-        subprocess.run(install, check=False, stdout=subprocess.DEVNULL)
-    return _installed()
-
-
-def _installed() -> Path | None:
-    found = sorted(glob.glob("/usr/lib/postgresql/*/bin/pg_ctl")) or filter(None, [shutil.which("pg_ctl")])
-    return next((Path(path).parent for path in reversed(list(found))), None)
 
 
 def run_with_server(programs: Path, folder: Path, command: list[str]) -> int:

@@ -64,7 +64,7 @@ def beat(place: Place) -> object:
 
 def kill_within(place: Place, process, chance: random.Random, after: Callable[[], bool]) -> None:
     """Kill a process a moment after something is so."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while not after() and process.poll() is None and time.monotonic() < until:
         time.sleep(0.005)
     time.sleep(chance.uniform(0, 0.1))

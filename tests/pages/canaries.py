@@ -3,6 +3,7 @@
 Every route that the resolver knows is asked, so that a page which somebody adds is looked at as well.
 """
 
+import os
 import re
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ ACTS = {State.REJECTED: Act.REJECT, State.SPAM: Act.SPAM, State.REMOVED: Act.REM
 # What nobody but an admin may read, on whatever page: moderators see neither address nor network address.
 PRIVATE = ("canarymail", "canaryagent", "canaryfile", IP)
 ASKED = ("?page=2", "?sort=newest", "?q=canary", "?email=canarymail", "?after=1.1.1&state=held")
+MOST_ASKED = None if os.environ.get("AFTERWORD_FULL") else 2
 NOT_OURS = ("/accounts/", "/admin/")  # pages of libraries, with tokens in many places
 _CLOCK = re.compile(r"\w{3}, \d\d[ -]\w{3}[ -]\d{4} \d\d:\d\d:\d\d GMT")
 _FORM = re.compile(r'<input[^>]*name="(?:csrfmiddlewaretoken|form_\w+|opened)"[^>]*>')
@@ -56,14 +58,17 @@ class Site:
         return [self.open, self.hidden, self.draft]
 
     def addresses(self, asked: tuple[str, ...] = ASKED) -> list[str]:
-        """Every address of every route, with what a visitor may ask of those that everybody may enter."""
+        """Every address of every route, with what a visitor may ask of those that everybody may enter.
+
+        Of a route with numbers the first two are asked that, one public and one not; for a release all.
+        """
         values = _Samples(token="a:b:c", pk="1", batch=self.batch)
         found = ["/nothing/here/", "/robots.txt", "/feed/", "/sitemap.xml", "/admin/", "/api/v1/comments/"]
         for route in sorted(routes()):
             plain = [filled(route, values | one) for one in self._of(route)]
             found += plain
             if doors.POLICY_OF.get(route) == "everybody":
-                found += [f"{address}{query}" for address in plain for query in asked]
+                found += [f"{address}{query}" for address in plain[:MOST_ASKED] for query in asked]
         for comment in self.numbers["comments"]:
             found += [f"{article.path}?replytocom={comment}" for article in self.articles]
         return list(dict.fromkeys(found))

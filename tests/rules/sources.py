@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path, PurePosixPath
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -37,10 +37,11 @@ class Source:
         return self.parts[1] if self.parts[0] == "forum" and len(self.parts) > 2 else ""
 
 
-def read(folder: str, pattern: str = "*.py") -> list[Source]:
-    """Every file below a folder whose name fits the pattern."""
+@cache
+def read(folder: str, pattern: str = "*.py") -> tuple[Source, ...]:
+    """Every file below a folder whose name fits the pattern; read and parsed once for all rules."""
     found = sorted(path for path in (PROJECT / folder).rglob(pattern) if path.is_file())
-    sources = [Source(p.relative_to(PROJECT).as_posix(), p.read_text(encoding="utf-8")) for p in found]
+    sources = tuple(Source(p.relative_to(PROJECT).as_posix(), p.read_text(encoding="utf-8")) for p in found)
     assert sources, f"nothing found in {folder}/"
     return sources
 
