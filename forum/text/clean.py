@@ -47,7 +47,9 @@ _CLOSED_BY_THEMSELVES = frozenset(
 )
 # Bare paragraphs and line breaks around text without a single sign of markup: nothing to clean, and most
 # of what people write.
-_PARAGRAPHS = re.compile(r"(?:[^<>&\xa0]*|(?:<p>[^<>&\xa0]*(?:<br(?: ?/)?>[^<>&\xa0]*)*</p>[ \n]*)*)")
+_PARAGRAPHS = re.compile(
+    r"(?!\ufeff)(?:[^<>&\xa0]*|(?:<p>[^<>&\xa0]*(?:<br(?: ?/)?>[^<>&\xa0]*)*</p>[ \n]*)*)"
+)
 _BREAK = re.compile(r"<br ?/>")
 _REL = "nofollow ugc noopener noreferrer"
 _local = threading.local()
@@ -67,6 +69,8 @@ def clean_html(html: str) -> str:
 
 
 def _cleaned(html: str) -> str:
+    # A parser takes the first mark of byte order away with each reading.
+    html = html.lstrip("\ufeff")
     if _nests_too_deep(html):
         html = escape(html)
     # Control characters are taken out twice: as they came, and as character references brought them.

@@ -26,6 +26,8 @@ def test_paragraphs_of_plain_words_are_as_the_full_cleaning_leaves_them(paragrap
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS)
+@example("\ufeff")
+@example("\ufeff\ufeffx")
 def test_words_without_any_markup_are_as_the_full_cleaning_leaves_them(words):
     assert clean_html(words) == clean._cleaned(plain(words))
 
