@@ -8,7 +8,8 @@ from forum.mail import sender
 from forum.mail.models import Letter
 from forum.upkeep.demo import PASSWORD
 from tests.accounts.browser import add_app, code_of, link_in
-from tests.journey.test_looks import SIZES, faults, press
+from tests.journey.hands import press, sign_in
+from tests.journey.looks import NARROW, look
 from tests.mail.conftest import post as post_office
 from tests.mail.post_office import Clock, send
 from tests.make import make_user
@@ -93,7 +94,7 @@ def test_a_passkey_that_is_not_given_is_said_and_the_password_still_works(people
     page.evaluate("() => { navigator.credentials.get = () => Promise.reject(new Error('no')) }")
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_text("The passkey was not used.")).to_be_focused()
-    assert faults(page) == []
+    assert look(page, "account-no-passkey") == []
     page.get_by_label("User name or e-mail address").fill("reader")
     page.get_by_role("textbox", name="Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
@@ -103,7 +104,8 @@ def test_a_passkey_that_is_not_given_is_said_and_the_password_still_works(people
 
 def test_a_moderator_is_invited_and_sets_up_a_second_factor_without_javascript(people, settings, post):
     settings.REQUIRE_SECOND_FACTOR = True
-    admin = people("admin", java_script_enabled=False)
+    admin = people(java_script_enabled=False)
+    sign_in(admin, "admin")
     admin.goto("/accounts/people/")
     expect(admin.get_by_role("heading", name="Passkeys and second factor")).to_be_visible()
     set_up_app(admin)
@@ -177,39 +179,30 @@ INSIDE = (
 )
 
 
-def looks(page, address, shots, name):
-    """Faults of one page, of which a picture is taken where PICTURES names a folder."""
+def visit(page, address: str, name: str = "") -> list[str]:
+    """The faults of one page, under its address or another name."""
     page.goto(f"/accounts/{address}")
-    if shots:
-        page.screenshot(path=f"{shots}/{name}-{address.replace('/', '_') or 'account'}.png", full_page=True)
-    return [f"{address}: {fault}" for fault in faults(page)]
+    return look(page, f"account-{name or address.strip('/').replace('/', '-') or 'own'}")
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_account_pages_have_no_fault(people, pictures, width, scheme):
-    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-    name, found, page = f"{width}-{scheme}", [], people(**options)
+def test_account_pages_have_no_fault(people):
+    found, page = [], people(**NARROW)
     for address in OUTSIDE:
-        found += looks(page, address, pictures, name)
+        found += visit(page, address)
     page.goto("/accounts/signup/")
     page.get_by_label("E-mail address").fill("nonsense")
     press(page.get_by_role("button", name="Make the account"))
-    found += faults(page)
-    if pictures:
-        page.screenshot(path=f"{pictures}/{name}-signup-errors.png", full_page=True)
+    found += look(page, "account-signup-refused")
     add_app(make_user("mod2", Role.MODERATOR))
-    page.goto("/accounts/login/")
-    page.fill("[name=login]", "mod2")
-    page.fill("[name=password]", "secret-word-42")
-    press(page.get_by_role("button", name="Sign in", exact=True))
-    found += looks(page, "second-factor/authenticate/", pictures, name)
-    admin = people("admin", **options)
+    sign_in(page, "mod2", "secret-word-42")
+    found += visit(page, "second-factor/authenticate/")
+    admin = people("admin", **NARROW)
     give_authenticator(admin)
-    found += looks(admin, "second-factor/", pictures, f"{name}-none")
+    found += visit(admin, "second-factor/", "second-factor-none")
     press(admin.get_by_role("link", name="Set up an app"))
     admin.get_by_label("Your password").fill(PASSWORD)
     press(admin.get_by_role("button", name="Go on"))
-    found += looks(admin, "second-factor/totp/activate/", pictures, name)
+    found += visit(admin, "second-factor/totp/activate/")
     admin.goto("/accounts/second-factor/webauthn/add/")
     admin.get_by_role("button", name="Add the passkey").click()
     admin.get_by_role("heading", name="Recovery codes").wait_for()
@@ -220,6 +213,6 @@ def test_account_pages_have_no_fault(people, pictures, width, scheme):
     admin.get_by_label("E-mail address").fill("somebody-with-a-long-address@an-organisation.example")
     press(admin.get_by_role("button", name="Send the invitation"))
     for address in INSIDE:
-        found += looks(admin, address, pictures, name)
+        found += visit(admin, address)
     assert found == []
     assert [f for f in [*page.faults, *admin.faults] if "410 (Gone)" not in f] == []

@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from forum.articles.models import Article, ArticleAct, Blog
 from forum.threads.models import Comment
-from tests.journey.test_looks import SIZES, faults, press
+from tests.journey.hands import press
+from tests.journey.looks import NARROW, look
 from tests.make import load_comments, make_article, make_comment
 from tests.threads.test_move import order
 
@@ -135,23 +136,21 @@ def pages(desk: Article) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_the_desks_pages_have_no_fault(people, desk, width, scheme, pictures):
-    page = people("moderator", viewport={"width": width, "height": 900}, color_scheme=scheme)
+def test_the_desks_pages_have_no_fault(people, desk):
+    page, stale = people("moderator", **NARROW), people("moderator", **NARROW)
     here = f"/moderation/articles/{desk.pk}/"
     page.goto(f"{here}correct/")
     page.get_by_label("Title").fill("")
     press(page.get_by_role("button", name="Save the correction"))
-    look(page, pictures, "correct-refused", width, scheme)
+    found = look(page, "correct-refused")
     page.goto(f"{here}correct/")
-    stale = people("moderator", viewport={"width": width, "height": 900}, color_scheme=scheme)
     stale.goto(f"{here}correct/")
     page.get_by_label("Text").fill("One line.\nAnother line, quite new.\nOne line.\n")
     page.get_by_label("Date").fill("2012-01-31")
     press(page.get_by_role("button", name="Save the correction"))
     stale.get_by_label("Text").fill("What I typed at length, and do not want to lose.")
     press(stale.get_by_role("button", name="Save the correction"))
-    look(stale, pictures, "correct-stale", width, scheme)
+    found += look(stale, "correct-stale")
     for act, button in (("close", "Close it"), ("hide", "Hide it"), ("show", "Show it")):
         page.goto(f"{here}{act}/")
         page.get_by_label("Why (optional)").fill("Because somebody asked us to do so.")
@@ -160,12 +159,6 @@ def test_the_desks_pages_have_no_fault(people, desk, width, scheme, pictures):
     press(page.get_by_role("button", name="Move it"))
     for n, address in enumerate(pages(desk)):
         page.goto(address)
-        look(page, pictures, f"{n:02}", width, scheme)
+        found += look(page, f"article-desk-{n:02}")
+    assert found == []
     assert ArticleAct.objects.count() == 5
-
-
-def look(page, pictures: str, name: str, width: int, scheme: str) -> None:
-    """No fault that axe finds, nothing that scrolls sideways; a picture where they are asked for."""
-    if pictures:
-        page.screenshot(path=f"{pictures}/{name}-{width}-{scheme}.png", full_page=True)
-    assert faults(page) == [], (name, page.url)

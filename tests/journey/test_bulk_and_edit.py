@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 from forum.moderation import bulk, decisions, edits
 from forum.moderation.models import Batch
 from forum.threads.models import Comment
+from tests.journey.hands import press
+from tests.journey.looks import NARROW, look
 from tests.journey.served import site, there  # noqa: F401
-from tests.journey.test_looks import SIZES, faults, press
 from tests.make import make_article, make_comment, make_user
 from tests.moderation.desk import hold
 
@@ -82,34 +83,27 @@ def batches(numbers: list[int]) -> dict[str, Batch]:
     return {"ended": ended, "going": going, "broken": bulk.start("spam", {numbers[5]: 1}, actor)}
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_their_pages_have_no_fault(people, site, pictures, width, scheme):  # noqa: F811
+def test_their_pages_have_no_fault(people, site):  # noqa: F811
     numbers = there(fill)
-    page = people("moderator", viewport={"width": width, "height": 800}, color_scheme=scheme)
-    found = []
-
-    def look(name: str) -> None:
-        if pictures:
-            page.screenshot(path=f"{pictures}/{width}-{scheme}-{name}.png", full_page=True)
-        found.extend(f"{name}: {fault}" for fault in faults(page))
+    page = people("moderator", **NARROW)
 
     page.goto("/moderation/")
     for number in numbers[:4]:
         page.locator(f"#comment-{number} input[type=checkbox]").check()
     press(page.locator("#bulk").get_by_role("button", name="Spam").first)
-    look("bulk")
+    found = look(page, "bulk")
     made = there(batches, numbers)
     for name, batch in made.items():
         page.goto(f"/moderation/batches/{batch.pk}/")
-        look(f"batch-{name}")
+        found += look(page, f"batch-{name}")
     page.goto(f"/moderation/comments/{numbers[-1]}/edit/")
-    look("edit")
+    found += look(page, "edit")
     page.get_by_label("The words").fill("")
     page.evaluate("document.querySelector('#body').required = false")
     press(page.get_by_role("button", name="Save the change"))
-    look("edit-refused")
+    found += look(page, "edit-refused")
     page.goto(f"/moderation/comments/{numbers[-1]}/")
-    look("comment")
+    found += look(page, "comment")
     page.goto("/moderation/decided/")
-    look("decided")
+    found += look(page, "decided")
     assert found == []

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from forum.accounts.models import Author, Mute, User
 from forum.moderation.models import Claim
 from tests.archive import archived_comment, archived_person
-from tests.journey.test_looks import SIZES, faults
+from tests.journey.looks import NARROW, look
 from tests.make import make_article, make_comment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -91,14 +91,8 @@ def test_a_person_is_muted_looked_at_and_heard_again(people, talk, options):
     assert reader.faults == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_the_pages_of_persons_and_claims_have_no_fault(people, talk, pictures, width, scheme):
-    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-    visitor, reader, moderator = (
-        people(**options),
-        people("reader", **options),
-        people("moderator", **options),
-    )
+def test_the_pages_of_persons_and_claims_have_no_fault(people, talk):
+    visitor, reader, moderator = (people(name, **NARROW) for name in (None, "reader", "moderator"))
     guest, vasilis = Author.objects.get(kind="guest"), Author.objects.get(kind="archived")
     user, desk = User.objects.get(username="reader"), User.objects.get(username="moderator")
     first, second = talk.comments.filter(author=vasilis).order_by("pk")
@@ -122,12 +116,7 @@ def test_the_pages_of_persons_and_claims_have_no_fault(people, talk, pictures, w
     found = []
     for page, address, name in looked_at:
         page.goto(address)
-        found += [f"{name}: {fault}" for fault in faults(page)]
-        if pictures:
-            page.screenshot(path=f"{pictures}/{name}-{width}-{scheme}.png", full_page=True)
+        found += look(page, name)
     reader.goto(talk.path)
     reader.locator(".muted > summary").click()
-    found += [f"unfolded: {fault}" for fault in faults(reader)]
-    if pictures:
-        reader.screenshot(path=f"{pictures}/thread-unfolded-{width}-{scheme}.png", full_page=True)
-    assert found == []
+    assert found + look(reader, "thread-unfolded") == []

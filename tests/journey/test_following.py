@@ -11,7 +11,8 @@ from forum.mail.models import Letter
 from forum.notifications.models import Subscription
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
-from tests.journey.test_looks import SIZES, faults, press
+from tests.journey.hands import press
+from tests.journey.looks import NARROW, look
 from tests.mail.conftest import post as post_office
 from tests.mail.post_office import Clock, send
 from tests.make import make_article, make_comment, send_reply
@@ -107,8 +108,7 @@ def test_a_guest_verifies_replies_follows_hears_and_ends_it(people, talk, post, 
     assert page.faults == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_pages_of_following_have_no_fault(people, talk, stranger, settings, pictures, width, scheme):
+def test_pages_of_following_have_no_fault(people, talk, stranger):
     vera = guest()
     follows(vera, on=talk)
     root = make_comment(talk, author=vera.author, name="Vera")
@@ -118,7 +118,7 @@ def test_pages_of_following_have_no_fault(people, talk, stranger, settings, pict
     stranger.post("/following/", {"email": vera.email})
     texts = [link for letter in Letter.objects.order_by("pk") for link in links_in(letter)]
     tokens = {link.rsplit("/", 2)[0]: link for link in texts if not link.startswith("/comments/")}
-    page = people(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    page = people(**NARROW)
     assert "/following/confirm" in tokens, texts
     visits = {
         "follow": f"{talk.path}follow/?thread={root.pk}",
@@ -128,25 +128,19 @@ def test_pages_of_following_have_no_fault(people, talk, stranger, settings, pict
         **{link.strip("/").replace("/", "-"): tokens[link] for link in tokens},
         "refused": "/following/end/x/",
     }
-    found = [look(page, name, address, pictures, f"{width}-{scheme}") for name, address in visits.items()]
+    found = []
+    for name, address in visits.items():
+        page.goto(address)
+        found += look(page, f"follow-{name}")
     page.goto(talk.path)
     page.get_by_text("Follow this discussion by mail").click()
-    found.append(look(page, "box", "", pictures, f"{width}-{scheme}"))
+    found += look(page, "follow-box")
     press(page.locator("#follow").get_by_role("button", name="Follow by mail"))
-    found.append(look(page, "box-refused", "", pictures, f"{width}-{scheme}"))
+    found += look(page, "follow-box-refused")
     page.goto(tokens["/verify"])
     press(page.get_by_role("button", name="Yes, this is mine"))
-    found.append(look(page, "verified", "", pictures, f"{width}-{scheme}"))
+    found += look(page, "follow-verified")
     page.goto(tokens["/following/end"])
     press(page.get_by_role("button", name="Yes, end them"))
-    found.append(look(page, "ended", "", pictures, f"{width}-{scheme}"))
-    assert [fault for one in found for fault in one] == []
-
-
-def look(page, name: str, address: str, shots: str, size: str) -> list[str]:
-    """The faults of a page, of which a picture is taken where PICTURES names a folder."""
-    if address:
-        page.goto(address)
-    if shots:
-        page.screenshot(path=f"{shots}/{size}-{name}.png", full_page=True)
-    return [f"{name}: {fault}" for fault in faults(page)]
+    found += look(page, "follow-ended")
+    assert found == []

@@ -20,13 +20,12 @@ from forum.moderation.models_requests import Report
 from forum.moderation.rules import Hit
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
-from tests.journey.test_looks import faults, press
+from tests.journey.hands import press
+from tests.journey.looks import NARROW, look
 from tests.make import make_article, make_comment
 from tests.moderation.desk import hold, make_guest
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SIZES = [(320, "light"), (320, "dark"), (768, "light"), (768, "dark"), (1280, "light"), (1280, "dark")]
-CHECKED = [(320, "light"), (1280, "dark")]
 LONG = "Gwendolyn-Maria Papadopoulou-Featherstonehaugh"
 
 
@@ -72,32 +71,26 @@ def desk(db, site):
     return article
 
 
-@pytest.mark.parametrize(("width", "scheme"), CHECKED)
-def test_log_statistics_letters_and_public_log_have_no_fault(people, desk, pictures, width, scheme):
-    sizes = SIZES if pictures and width == 320 else [(width, scheme)]
-    for size, colours in sizes:
-        options = {"viewport": {"width": size, "height": 800}, "color_scheme": colours}
-        staff, reader = people("moderator", **options), people(**options)
-        shown = [
-            (staff, "/moderation/log/", "log"),
-            (staff, "/moderation/log/?undone=yes", "log-found"),
-            (staff, "/moderation/statistics/?days=90", "statistics"),
-            (staff, "/moderation/letters/", "letters"),
-            (reader, "/moderation-log/", "public"),
-        ]
-        for page, address, name in shown:
-            page.goto(address)
-            for summary in page.locator("main details.note > summary").all():
-                summary.click()
-            assert faults(page) == [], (name, size, colours)
-            if pictures:
-                page.screenshot(path=f"{pictures}/{name}-{size}-{colours}.png", full_page=True)
-        assert staff.faults == reader.faults == []
+def test_log_statistics_letters_and_public_log_have_no_fault(people, desk):
+    staff, reader = people("moderator", **NARROW), people(**NARROW)
+    found = []
+    for page, address, name in (
+        (staff, "/moderation/log/", "log"),
+        (staff, "/moderation/log/?undone=yes", "log-found"),
+        (staff, "/moderation/statistics/?days=90", "statistics"),
+        (staff, "/moderation/letters/", "letters"),
+        (reader, "/moderation-log/", "log-public"),
+    ):
+        page.goto(address)
+        for summary in page.locator("main details.note > summary").all():
+            summary.click()
+        found += look(page, name)
+    assert found == staff.faults == reader.faults == []
 
 
-def test_a_moderator_is_told_by_mail_and_decides_from_the_letter(people, desk, pictures, site, settings):
+def test_a_moderator_is_told_by_mail_and_decides_from_the_letter(people, desk, site, settings):
     settings.SITE_URL = site
-    page = people("moderator", viewport={"width": 320, "height": 800})
+    page = people("moderator", **NARROW)
     page.goto("/moderation/letters/")
     page.get_by_label("At once").check()
     press(page.get_by_role("button", name="Save"))
@@ -108,13 +101,11 @@ def test_a_moderator_is_told_by_mail_and_decides_from_the_letter(people, desk, p
     assert letters.write_due() == 1
     link = re.search(r"Reject:\n(\S+)", Letter.objects.get().text)[1]
 
-    stranger = people(viewport={"width": 320, "height": 800})
+    stranger = people(**NARROW)
     stranger.goto(link)
     expect(stranger.get_by_role("heading", name="Sign in")).to_be_visible()
     page.goto(link)
-    assert faults(page) == []
-    if pictures:
-        page.screenshot(path=f"{pictures}/by-mail-320-light.png", full_page=True)
+    assert look(page, "by-mail") == []
     expect(page.get_by_text("What about stairs?")).to_be_visible()
     assert Comment.objects.get(pk=comment.pk).state == "held"
     page.get_by_label("Reason from the list").select_option(label="Advertising")

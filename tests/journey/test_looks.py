@@ -1,17 +1,12 @@
-"""Every page, narrow and wide, light and dark: no fault that axe finds, nothing that scrolls sideways."""
-
-import os
+"""Every page that everybody knows looks as it should, and a fault is found in the size where it stands."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.journey.hands import press
+from tests.journey.looks import DARK, NARROW, SIZES, look
 from tests.make import load_comments, make_article, make_comment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-EVERY_SIZE = [(width, scheme) for width in (320, 768, 1280) for scheme in ("light", "dark")]
-# Two that differ in both show nearly all; every one is looked at for a release, or to take pictures.
-ALL = os.environ.get("AFTERWORD_FULL") or os.environ.get("PICTURES")
-SIZES = EVERY_SIZE if ALL else [(320, "light"), (1280, "dark")]
 
 
 @pytest.fixture
@@ -27,57 +22,70 @@ def talk(db):
     return article
 
 
-def press(button) -> None:
-    """Press what leads to another page, and wait for that page: a click alone does not."""
-    with button.page.expect_navigation():
-        button.click()
-
-
-def faults(page) -> list[str]:
-    page.wait_for_load_state()
-    found = Axe().run(page).response["violations"]
-    wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-    named = [f"{v['id']}: {v['nodes'][0]['html'][:120]}" for v in found]
-    return named + (["scrolls sideways"] if wide else [])
-
-
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_public_pages_have_no_fault(people, talk, width, scheme):
-    page = people(viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_public_pages_have_no_fault(people, talk):
+    page = people(**NARROW)
     number = talk.comments.order_by("pk").first().pk
-    for address in ("/", talk.path, f"{talk.path}?replytocom={number}", "/accounts/login/", "/nothing/"):
+    found = []
+    for name, address in (
+        ("home", "/"),
+        ("article", talk.path),
+        ("reply", f"{talk.path}?replytocom={number}"),
+        ("sign-in", "/accounts/login/"),
+        ("nothing", "/nothing/"),
+    ):
         page.goto(address)
-        assert faults(page) == [], address
+        found += look(page, name)
     page.goto(talk.path)
     press(page.get_by_role("button", name="Send reply"))
     page.get_by_role("heading", name="Your reply was not sent").wait_for()
-    assert faults(page) == []
+    assert found + look(page, "reply-refused") == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_staff_pages_have_no_fault(people, talk, width, scheme):
-    page = people("admin", viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_staff_pages_have_no_fault(people, talk):
+    page = people("admin", **NARROW)
     number = talk.comments.get(state="held").pk
-    for address in ("/moderation/", f"/moderation/comments/{number}/", "/moderation/decided/"):
+    found = []
+    for name, address in (
+        ("queue", "/moderation/"),
+        ("held", f"/moderation/comments/{number}/"),
+        ("decided-none", "/moderation/decided/"),
+        ("import-archive", "/admin/import/"),
+    ):
         page.goto(address)
-        assert faults(page) == [], address
-    page.goto("/admin/import/")
-    assert faults(page) == []
+        found += look(page, name)
     text = b"A title\n\nWords.\n\n2 thoughts on \xe2\x80\x9cA title\xe2\x80\x9d\n\n  1. One.\n\n    1. Two.\n"
     page.get_by_label("Archive").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": text})
     press(page.get_by_role("button", name="Preview"))
-    assert faults(page) == []
+    found += look(page, "import-archive-preview")
     press(page.get_by_role("button", name="Apply this import").first)
-    assert faults(page) == []
+    assert found + look(page, "import-archive-done") == []
 
 
-def test_control_a_page_with_planted_faults_is_caught(people, talk):
-    page = people()
+PLANTED = """
+    #wide { width: 100px; height: 1px }
+    @media (max-width: 320px) { #wide { width: 700px } }
+    @media (prefers-color-scheme: dark) { #faint { color: #555; background: #333 } }
+"""
+
+
+def test_control_a_planted_fault_is_caught_in_the_size_where_it_stands(people, talk):
+    page = people(viewport={"width": 1000, "height": 700})
     page.goto(talk.path)
-    page.evaluate("document.querySelector('main').innerHTML += '<img src=x><input><div id=w></div>'")
-    page.evaluate("document.querySelector('#w').style.width = '4000px'")
-    page.evaluate("document.querySelector('#w').style.height = '1px'")
-    found = faults(page)
-    assert "scrolls sideways" in found
-    assert any(f.startswith("image-alt") for f in found)
-    assert any(f.startswith("label") for f in found)
+    assert look(page, "planted") == []
+    page.evaluate("document.querySelector('main').innerHTML += '<img src=x><input><p id=faint>Faint</p>'")
+    page.evaluate("document.querySelector('main').innerHTML += '<div id=wide></div>'")
+    page.evaluate(
+        "css => { const sheet = new CSSStyleSheet(); sheet.replaceSync(css);"
+        " document.adoptedStyleSheets.push(sheet) }",
+        PLANTED,
+    )
+    found = look(page, "planted")
+
+    def where(fault: str) -> list[tuple[int, str]]:
+        return [size for size in SIZES if any(f"{size[0]} {size[1]}: {fault}" in one for one in found)]
+
+    assert where("image-alt") == where("label") == SIZES
+    assert where("scrolls sideways") == [size for size in SIZES if size[0] == 320] != []
+    assert where("color-contrast") == [size for size in SIZES if size[1] == "dark"] != []
+    assert page.viewport_size == {"width": 1000, "height": 700}
+    assert not page.evaluate(DARK)

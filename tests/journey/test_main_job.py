@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from forum.moderation.models import Decision
 from forum.threads.models import Comment
+from tests.journey.hands import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADDRESS = "https://ms-selfie.blog/2012/10/31/lethal-ms-post-natalizumab/"
@@ -19,8 +20,9 @@ def options(request):
 
 def test_an_archived_post_is_imported_read_answered_and_moderated(people, archives, options):
     text = archives / "reading-view" / "lethal-ms-post-natalizumab.txt"
-    admin, visitor = people("admin", **options), people(**options)
-    other, moderator = people(**options), people("moderator", **options)
+    admin, visitor, other, moderator = (people(**options) for _ in range(4))
+    sign_in(admin, "admin")
+    sign_in(moderator, "moderator")
 
     preview(admin, text)
     expect(admin.get_by_text("18 comments were declared and 15 found")).to_be_visible()

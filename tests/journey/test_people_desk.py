@@ -10,7 +10,8 @@ from forum.moderation.decisions import Grounds, decide
 from forum.moderation.models_people import CannedReply, Reason
 from forum.threads.models import Comment
 from tests.archive import archived_person
-from tests.journey.test_looks import SIZES, faults, press
+from tests.journey.hands import press
+from tests.journey.looks import NARROW, look
 from tests.make import make_article, make_comment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -95,10 +96,8 @@ def test_a_comment_is_answered_its_writer_noted_banned_stopped_and_heard_again(p
     assert desk.faults == refused == []
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_the_pages_of_people_bans_and_answers_have_no_fault(people, talk, pictures, width, scheme):
-    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-    desk, boss = people("moderator", **options), people("admin", **options)
+def test_the_pages_of_people_bans_and_answers_have_no_fault(people, talk):
+    desk, boss = people("moderator", **NARROW), people("admin", **NARROW)
     comment, mod = held(talk), User.objects.get(username="moderator")
     person, other = comment.author, Author.objects.get(user__username="reader")
     trust([person.pk, other.pk])
@@ -122,23 +121,17 @@ def test_the_pages_of_people_bans_and_answers_have_no_fault(people, talk, pictur
         (desk, f"/moderation/comments/{comment.pk}/answer/", "answer-public"),
     ]
     found = []
-
-    def look(page, name: str) -> None:
-        found.extend(f"{name}: {fault}" for fault in faults(page))
-        if pictures:
-            page.screenshot(path=f"{pictures}/{name}-{width}-{scheme}.png", full_page=True)
-
     for page, address, name in looked_at:
         page.goto(address)
-        look(page, name)
+        found += look(page, name)
     desk.goto(f"/moderation/comments/{waits.pk}/answer/")
     press(desk.get_by_role("button", name="Approve and answer"))
-    look(desk, "answer-refused")
+    found += look(desk, "answer-refused")
     desk.goto(f"/moderation/comments/{waits.pk}/ban/")
     press(desk.get_by_role("button", name="Ban", exact=True))
-    look(desk, "ban-refused")
+    found += look(desk, "ban-refused")
     desk.goto(f"/moderation/people/{person.pk}/")
     desk.get_by_text("Write a note").click()
     press(desk.get_by_role("button", name="Keep this note"))
-    look(desk, "note-refused")
+    found += look(desk, "note-refused")
     assert found == []

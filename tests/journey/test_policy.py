@@ -9,7 +9,8 @@ from forum.moderation import rehearsal
 from forum.moderation.models_policy import Rehearsal, Rule, SpamModel
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
-from tests.journey.test_looks import SIZES, faults, press
+from tests.journey.hands import press
+from tests.journey.looks import NARROW, look
 from tests.make import load_comments, make_article, make_comment
 from tests.moderation.desk import hold
 
@@ -82,60 +83,53 @@ def rules() -> None:
     Rule.objects.create(kind="words", text="specialist", effect="allow", by=boss)
 
 
-@pytest.mark.parametrize(("width", "scheme"), SIZES)
-def test_pages_of_the_policy_have_no_fault(people, talk, pictures, width, scheme):
-    page = people("admin", viewport={"width": width, "height": 800}, color_scheme=scheme)
+def test_pages_of_the_policy_have_no_fault(people, talk):
+    page = people("admin", **NARROW)
     rules()
     found = []
-
-    def look(name: str) -> None:
-        if pictures:
-            page.screenshot(path=f"{pictures}/{name}-{width}-{scheme}.png", full_page=True)
-        found.extend(f"{name}: {fault}" for fault in faults(page))
-
     page.goto("/moderation/policy/")
     page.get_by_label("Hold replies of people who are not trusted yet").check()
     page.get_by_label("Help lines").fill("Samaritans, 116 123, day and night.")
     press(page.get_by_role("button", name="Save"))
-    look("policy")
+    found += look(page, "policy")
     page.get_by_label("Seconds that writing takes at least").fill("-4")
     press(page.get_by_role("button", name="Save"))
-    look("policy-refused")
+    found += look(page, "policy-refused")
     page.goto("/moderation/policy/")
     SitePolicy.objects.update(version=99, edit_minutes=5)
     page.get_by_label("Reports that hide a reply").fill("5")
     press(page.get_by_role("button", name="Save"))
-    look("policy-stale")
+    found += look(page, "policy-stale")
     page.goto("/moderation/policy/")
     page.get_by_label("Publish replies at once").check()
     press(page.get_by_role("button", name="Try it first"))
-    look("tried-policy")
+    found += look(page, "tried-policy")
     page.goto("/moderation/rules/")
-    look("rules")
+    found += look(page, "rules")
     press(page.get_by_role("link", name="miracle cure"))
-    look("rule")
+    found += look(page, "rule")
     press(page.get_by_role("button", name="Try it first"))
-    look("tried-rule")
+    found += look(page, "tried-rule")
     page.goto("/moderation/rules/import/")
-    look("import")
+    found += look(page, "import")
     rows = b"kind,text,effect,number\nwords,miracle cure,mark,\nwords,casino,hold,\npattern,(un,hold,\n"
     page.get_by_label("File").set_input_files({"name": "r.csv", "mimeType": "text/csv", "buffer": rows})
     press(page.get_by_role("button", name="Preview"))
-    look("import-preview")
+    found += look(page, "import-preview")
     waits = rehearsal.start(
         Rehearsal.Kind.RULE, Rehearsal.objects.last().proposal, User.objects.get(username="admin")
     )
     rehearsal.ask(waits)
     page.goto(f"/moderation/rehearsals/{waits.pk}/")
-    look("tried-waits")
+    found += look(page, "tried-waits")
     press(page.get_by_role("button", name="Cancel"))
-    look("tried-cancelled")
+    found += look(page, "tried-cancelled")
     SpamModel.objects.create(
         spam=812, honest=4000, bias=-1, weights={"casino": 2.0, "pills": 3.0, "stick": -1.0}
     )
     page.goto("/moderation/spam/")
-    look("spam")
+    found += look(page, "spam")
     page.goto(f"/moderation/articles/{talk.pk}/")
     page.locator("summary", has_text="Treat new replies").click()
-    look("article")
+    found += look(page, "article-policy")
     assert found == []

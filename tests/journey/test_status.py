@@ -10,8 +10,9 @@ from forum.moderation.decisions import Grounds
 from forum.posting import edits
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
+from tests.journey.hands import press
+from tests.journey.looks import NARROW, look
 from tests.journey.served import site, there  # noqa: F401
-from tests.journey.test_looks import faults, press
 from tests.make import make_article, make_comment
 from tests.moderation.desk import hold
 
@@ -123,34 +124,26 @@ def fill() -> dict:
     return {name: row.pk for name, row in rows.items()} | {"path": article.path, "keys": keys}
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
-def test_the_pages_about_own_words_have_no_fault(people, site, pictures, width, scheme):  # noqa: F811
+def test_the_pages_about_own_words_have_no_fault(people, site):  # noqa: F811
     made = there(fill)
-    options = {"viewport": {"width": width, "height": 800}, "color_scheme": scheme}
-    vera, desk = people(**options), people("moderator", **options)
+    vera, desk = people(**NARROW), people("moderator", **NARROW)
     vera.context.add_cookies([{"name": OWN_COOKIE, "value": made["keys"], "url": site}])
     found = []
-
-    def look(page, name: str) -> None:
-        found.extend(f"{name}: {fault}" for fault in faults(page))
-        if pictures:
-            page.screenshot(path=f"{pictures}/{name}-{width}-{scheme}.png", full_page=True)
-
     for name in ("held", "refused", "objected", "edited"):
         vera.goto(f"/comments/{made[name]}/status/")
-        look(vera, f"status-{name}")
+        found += look(vera, f"status-{name}")
     for what, name in (("change", "edited"), ("withdraw", "held"), ("appeal", "refused")):
         vera.goto(f"/comments/{made[name]}/{what}/")
-        look(vera, what)
+        found += look(vera, what)
     press(vera.get_by_role("button", name="Send the objection"))
-    look(vera, "appeal-empty")
+    found += look(vera, "appeal-empty")
     vera.goto(f"/comments/{made['held']}/change/")
     vera.get_by_label("Your words").fill(f"{LONG} Call 020 7946 0958 or write to vera@mail.example.")
     press(vera.get_by_role("button", name="Save the change"))
-    look(vera, "hint")
+    found += look(vera, "hint")
     vera.goto(made["path"])
-    look(vera, "own-in-article")
+    found += look(vera, "own-in-article")
     for tab in ("edited", "appeals"):
         desk.goto(f"/moderation/?tab={tab}")
-        look(desk, f"desk-{tab}")
+        found += look(desk, f"desk-{tab}")
     assert found == []
