@@ -9,9 +9,12 @@ from playwright.sync_api import expect
 from forum.accounts.models import Author, User
 from forum.accounts.viewer import Viewer
 from forum.articles.models import Article
-from forum.moderation import bans, decisions, reports, takedowns
+from forum.moderation import bans, cases, decisions, reports, takedowns
+from forum.moderation.models import Case, RuleHit
 from forum.posting import replies
-from forum.threads.models import Comment
+from forum.text.render import render
+from forum.threads import tree, writing
+from forum.threads.models import Comment, Private
 from forum.threads.writing import Draft
 from tests.archive import archived_comment, archived_person
 from tests.journey.hands import press
@@ -21,7 +24,7 @@ from tests.make import make_article, make_comment
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 LONG = "Gwendolyn-Maria Papadopoulou-Featherstonehaugh"
-WAVE = 500
+WAVE, BY_THE_ACT = 500, 20
 
 
 def fill() -> Article:
@@ -34,12 +37,51 @@ def fill() -> Article:
 
 
 def wave(article: Article) -> None:
-    """Five hundred replies of robots, through the act of replying, and one of a person among them."""
-    for n in range(WAVE):
-        body = f"Cheap sticks, offer {n}: https://sticks-{n}.example/"
-        draft = Draft(body, f"Seller {n}", ip=f"203.0.113.{n % 250}")
-        replies.submit_reply(article, None, draft, replies.Sender(Viewer(), None))
+    """Five hundred replies of robots and one of a person among them.
+
+    Some come through the act of replying, and more of the same stand as it leaves them.
+    """
+    for n in range(BY_THE_ACT):
+        draft = Draft(offer(n), f"Seller {n}", ip=f"203.0.113.{n % 250}")
+        made = replies.submit_reply(article, None, draft, replies.Sender(Viewer(), None))
+    more(made, range(BY_THE_ACT, WAVE))
     replies.submit_reply(article, None, Draft("I fell again.", "Vera"), replies.Sender(Viewer(), None))
+
+
+def offer(n: int) -> str:
+    """What a robot writes."""
+    return f"Cheap sticks, offer {n}: https://sticks-{n}.example/"
+
+
+def more(first: Comment, offers: range) -> None:
+    """Further robots' replies that wait as the first one does, each with writer, private part and case."""
+    sellers = Author.objects.bulk_create(Author(kind=first.author.kind, name=f"Seller {n}") for n in offers)
+    hits = list(first.cases.get().hits.all())
+    with tree.locked(first.article_id) as article:
+        numbers = tree.take_numbers(len(offers))
+        rows = [
+            Comment(
+                pk=number,
+                article=article,
+                order_key=first.order_key + n,
+                state=first.state,
+                origin=first.origin,
+                author=seller,
+                name_shown=seller.name,
+                body_source=offer(n),
+                body_html=render(offer(n)),
+                posted_at=first.posted_at,
+                received_at=first.received_at,
+                risk=first.risk,
+                own_key=f"robot-{n}",
+            )
+            for n, number, seller in zip(offers, numbers, sellers, strict=True)
+        ]
+        writing.load(article, rows)
+        Private.objects.bulk_create(Private(comment_id=number, ip="203.0.113.9") for number in numbers)
+        cases.open_cases(numbers, Case.Cause.NEW)
+    found = list(Case.objects.filter(comment__in=numbers))
+    RuleHit.objects.bulk_create(RuleHit(case=case, rule=hit.rule) for case in found for hit in hits)
 
 
 def test_a_reader_reports_and_a_moderator_removes(people, site):  # noqa: F811
