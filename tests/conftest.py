@@ -1,5 +1,6 @@
 """The cast: ann writes, ben reads, mod moderates, boss administers, and a stranger has no account."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -34,6 +35,13 @@ def pytest_collection_modifyitems(items):
             continue
         if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.db)
+
+
+def pytest_collection_finish():
+    """What is there before the first test stays, so no collection of garbage need look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(autouse=True)
