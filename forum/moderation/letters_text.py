@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,6 +17,7 @@ from forum.moderation.models import Act, Case
 from forum.moderation.queries import Counts
 from forum.notifications.notices_text import name_of, words_of
 from forum.site.models import SitePolicy
+from forum.text.moments import ago, lasting
 from forum.text.tidy import one_line
 from forum.threads.models import Comment
 from forum.threads.states import State
@@ -86,8 +86,8 @@ def _of_card(n: int, card: Card, waits: Waiting) -> Iterator[str]:
     comment = card.comment
     values = {"n": n, "name": name_of(comment), "title": one_line(comment.article.title, 100)}
     causes = ", ".join(str(cause.label) for cause in card.causes)
-    values |= {"why": causes, "since": timesince(comment.received_at, waits.now)}
-    yield _("%(n)s. %(why)s: %(name)s under “%(title)s”, received %(since)s ago") % values
+    values |= {"why": causes, "since": ago(comment.received_at, waits.now)}
+    yield _("%(n)s. %(why)s: %(name)s under “%(title)s”, received %(since)s") % values
     if card.nearest is not None:
         yield _("In reply to %(name)s:") % {"name": name_of(card.nearest)}
         yield quoted(words_of(card.nearest) or _("There are no words here."), lines=ANSWERED_LINES)
@@ -125,7 +125,7 @@ def _in_all(waits: Waiting) -> str:
     whole = ", ".join(f"{count} {name}" for name, count in said.items() if count)
     rows = [_("In all: %(whole)s.") % {"whole": whole or "0"}]
     if counts.oldest is not None:
-        since = timesince(counts.oldest, waits.now)
+        since = lasting(counts.oldest, waits.now)
         rows.append(_("The oldest held comment has waited for %(since)s.") % {"since": since})
     return "\n".join(rows)
 

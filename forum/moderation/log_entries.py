@@ -1,14 +1,15 @@
 """A line of the log in words, for its page and for its file."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from forum.accounts.models import User
-from forum.moderation import log
+from forum.moderation import log, policy_words
 from forum.moderation.log import ACTS, KINDS, Line
 from forum.moderation.models_people import Ban
 from forum.text.tidy import as_cell
@@ -53,6 +54,16 @@ def entry_of(line: Line) -> Entry:
     entry = Entry(line.at, line.source.kind, act, str(ACTS[act]), actor.username if actor else "")
     _FILL[line.source.kind](entry, row)
     return entry
+
+
+def entries_of(lines: Sequence[Line]) -> list[Entry]:
+    """The lines of a page in words; changes of the policy are told as on its own pages, in two statements."""
+    entries = [entry_of(line) for line in lines]
+    of_policy = [line.source.kind == log.POLICY for line in lines]
+    said = policy_words.in_short([line.row for line in compress(lines, of_policy)])
+    for line, entry in compress(zip(lines, entries, strict=True), of_policy):
+        entry.details = said[line.row.pk]
+    return entries
 
 
 def csv_rows(lines: Iterable[Line]) -> Iterator[list[str]]:

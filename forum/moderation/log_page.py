@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE
 from forum.moderation import log, queries
-from forum.moderation.log_entries import csv_rows, entry_of
+from forum.moderation.log_entries import csv_rows, entries_of
 from forum.site.models import SitePolicy
 
 PER_PAGE = 50
@@ -28,7 +28,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     query = asked.query()
     start = f"{reverse('moderation:log')}?{query}"
     context = {
-        "entries": [entry_of(line) for line in lines],
+        "entries": entries_of(lines),
         "asked": asked,
         "zone": zone,
         "actors": queries.actors(),

@@ -239,7 +239,7 @@ def _months(today: datetime.date, zone: ZoneInfo) -> list[Month]:
     for act, code, at, began in ended.values_list(*columns):
         month = rows[calendar.day(at).replace(day=1)]
         month.looked_at += 1
-        waits[month.first].append(at - began)
+        waits[month.first].append(max(0, at - began))
         if act == Act.REJECT:
             title = titles.get(code, "")
             month.rejected[title] = month.rejected.get(title, 0) + 1

@@ -169,11 +169,24 @@ def told(rows: Sequence[PolicyChange]) -> list[Told]:
     return found
 
 
+def in_short(rows: Sequence[PolicyChange]) -> dict[int, str]:
+    """Changes by number as one line each, for a log; in two statements."""
+    return {one.change.pk: _in_short(one) for one in told(rows)} if rows else {}
+
+
+def _in_short(one: Told) -> str:
+    lines = [f"{line.label}: {line.before} → {line.after}" for line in one.lines]
+    return ". ".join([one.subject, *filter(None, [one.summary]), *lines])
+
+
 def _told(row: PolicyChange, articles: dict, rules: dict, *, can_be_undone: bool) -> Told:
     number = _number_of(row.about)
     subject, link, lines, summary = _("Policy"), None, policy_lines(row.before, row.after), ""
     if row.about.startswith(RULE):
-        subject, link = _("Rule “%(rule)s”") % {"rule": rules.get(number, "–")}, ("moderation:rule", number)
+        subject, link = (
+            _("Rule “%(rule)s”") % {"rule": rules.get(number, number)},
+            ("moderation:rule", number),
+        )
         lines = rule_lines(row.before, row.after)
         summary = "" if row.before else _("new")
     elif row.about.startswith(ARTICLE):

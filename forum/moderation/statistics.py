@@ -106,7 +106,8 @@ def overview(days: int, zone: ZoneInfo, now: datetime.datetime | None = None) ->
     of_period = [one for one in made if one.at >= since.timestamp()]
     overturned = _overturned(made, earliest)
     said = Overview(days)
-    ended = [(one.at, one.at - one.began) for one in made if one.ends_waiting]
+    # A clock that was set back meanwhile makes nobody wait less than not at all.
+    ended = [(one.at, max(0, one.at - one.began)) for one in made if one.ends_waiting]
     for length in WAITS:
         begin = (now - datetime.timedelta(days=length)).timestamp()
         said.waits[length] = _median(wait for at, wait in ended if at >= begin)

@@ -7,12 +7,11 @@ from typing import NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from forum.moderation.statistics import Overview, Row
+from forum.text.moments import HOUR, span
 
 STEP, GAP, HEIGHT = 10, 2, 100
-_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 
 
 class Bar(NamedTuple):
@@ -57,22 +56,6 @@ class Table:
 def tables_of(said: Overview) -> list[Table]:
     """All tables of an overview, in the order of the page."""
     return [_waits(said), _volume(said), _rules(said), _people(said), _reports(said)]
-
-
-def span(seconds: float | None) -> str:
-    """A length of time in words: minutes, then hours, then days."""
-    if seconds is None:
-        return _("none")
-    for unit, most in ((_MINUTE, 90), (_HOUR, 48)):
-        if seconds < most * unit:
-            n = round(seconds / unit)
-            return (
-                ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}
-                if unit == _MINUTE
-                else ngettext("%(n)s hour", "%(n)s hours", n) % {"n": n}
-            )
-    n = round(seconds / _DAY)
-    return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
 
 
 def _waits(said: Overview) -> Table:
@@ -125,7 +108,7 @@ def _cells(row: Row) -> list[object]:
 
 
 def _hours(seconds: float | None) -> str:
-    return "" if seconds is None else f"{seconds / _HOUR:.1f}"
+    return "" if seconds is None else f"{seconds / HOUR:.1f}"
 
 
 def _chart(

@@ -10,8 +10,9 @@ from forum.accounts.viewer import MODERATE
 from forum.moderation import log, queries, statistics
 from forum.moderation.log_entries import cell
 from forum.moderation.log_page import csv_answer
-from forum.moderation.statistics_charts import span, tables_of
+from forum.moderation.statistics_charts import tables_of
 from forum.site.models import SitePolicy
+from forum.text.moments import span
 
 
 @needs(MODERATE)

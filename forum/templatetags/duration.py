@@ -1,8 +1,10 @@
-"""Door: lengths of time in words."""
+"""Door: lengths of time and moments in words."""
 
 from django import template
 
-from forum.moderation.statistics_charts import span
+from forum.text import moments
 
 register = template.Library()
-register.filter("span", span)
+register.filter("span", moments.span)
+register.filter("lasting", moments.lasting)
+register.filter("ago", moments.ago)

@@ -46,6 +46,7 @@ def work(article, mod: User, boss: User) -> None:
         if n in {2, 4, 9}:
             undo.undo(made.pk, boss)
             made = decisions.decide("approve", comment.pk, boss)
+        Case.objects.filter(comment=comment).update(opened=received)
         Decision.objects.filter(comment=comment).update(at=received + datetime.timedelta(hours=1 + n % 9))
     bans.over_person(make_guest(LONG).pk, bans.Order("week", Grounds(reason="Again and again.")), mod)
     articles.close(article.pk, boss, "A week of rest.")

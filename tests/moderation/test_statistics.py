@@ -12,7 +12,7 @@ from forum.moderation.models import Case, Decision
 from forum.moderation.models_requests import Appeal, Report
 from forum.moderation.rules import Hit
 from forum.moderation.statistics import overview
-from forum.moderation.statistics_charts import span, tables_of
+from forum.moderation.statistics_charts import tables_of
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from tests.make import make_comment
@@ -156,21 +156,6 @@ def test_reports_are_counted_by_whether_they_were_right(article):
     for n, upheld in enumerate([True, True, False, None]):
         Report.objects.create(case=case, trace=str(n), reason="harm", upheld=upheld)
     assert rows(overview(30, UTC), "reports") == [["Its advice could harm", 2, 1, 1]]
-
-
-@pytest.mark.parametrize(
-    ("seconds", "words"),
-    [
-        (None, "none"),
-        (0, "0 minutes"),
-        (61, "1 minute"),
-        (7200, "2 hours"),
-        (90_000, "25 hours"),
-        (260_000, "3 days"),
-    ],
-)
-def test_a_wait_is_told_in_words(seconds, words):
-    assert span(seconds) == words
 
 
 def test_each_drawing_says_the_same_as_its_table(article, mod):
