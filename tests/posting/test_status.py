@@ -101,6 +101,7 @@ def test_what_readers_reported_is_told_as_hidden_since_then_and_what_waits_anew_
     held = decisions.decide("hold", comment.pk, None, grounds=Grounds(reason_code="reports"))
     Decision.objects.filter(pk=held.pk).update(at="2026-03-01T09:30Z")
     assert f"{said} 1 March 2026, " in page(vera, comment)
+    assert "It was public, and is hidden until" in vera.get(article.path).content.decode()
     assert change(vera, comment, "Kinder words.").status_code == 303
     assert said in page(vera, comment)
     approved = decisions.decide("approve", comment.pk, mod.user)
@@ -108,6 +109,7 @@ def test_what_readers_reported_is_told_as_hidden_since_then_and_what_waits_anew_
     undo.undo(approved.pk, mod.user)
     assert said in page(vera, comment)
     new, kim = waits(article)  # the control: nobody has reported this one
+    assert "It was public" not in kim.get(article.path).content.decode()
     shown = decisions.decide("approve", new.pk, mod.user)
     undo.undo(shown.pk, mod.user)
     for text in (page(kim, new), page(waits(article)[1], Comment.objects.latest("pk"))):
