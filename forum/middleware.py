@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 
-from forum.accounts import second_factor
+from forum.accounts import second_factor, unsent
 from forum.accounts.viewer import is_personal
 
 
@@ -56,3 +56,15 @@ class SecondFactor:
             return None
         messages.warning(request, _("Set up a second factor first: a passkey or an authenticator app."))
         return redirect("mfa_index")
+
+
+class UnsentWords:
+    """Keeps what was written when its session was over, and leads through sign-in back to it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """The response, or the way to sign-in and back to the words."""
+        response = self.get_response(request)
+        return unsent.answer(request, response) if request.method == "POST" else response

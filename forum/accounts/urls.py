@@ -15,6 +15,7 @@ urlpatterns = [
     path("people/invitations/<int:number>/withdraw/", roles_page.withdraw, name="people_withdraw"),
     path("invitation/<str:token>/", views.invitation, name="invitation"),
     path("sessions/<int:number>/end/", views.end_session, name="end_session"),
+    path("unsent/", views.unsent_words, name="unsent"),
     path("sessions/", views.sessions, name="usersessions_list"),
     path("second-factor/", include("allauth.mfa.urls")),
     path("signup/", views.signup, name="account_signup"),

@@ -12,16 +12,18 @@ from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from forum.accounts import invitations, second_factor, writing
+from forum.accounts import invitations, second_factor, unsent, writing
 from forum.accounts.forms import Accept
 from forum.accounts.links import LinkError
 from forum.accounts.models import Role, User
 from forum.web.address import browser_name
+from forum.web.redirects import SeeOther
 
 
 class SignupView(allauth_views.SignupView):
@@ -86,6 +88,21 @@ def your_account(request: HttpRequest) -> HttpResponse:
         "needs_second_factor": second_factor.is_missing(request.user),
     }
     return render(request, "accounts/your_account.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@login_required
+def unsent_words(request: HttpRequest) -> HttpResponse:
+    """What was sent when the session was over, to be sent again; POST throws it away. Raises Http404."""
+    found = unsent.of(request)
+    if found is None:
+        raise Http404
+    if request.method == "POST":
+        unsent.drop(request)
+        messages.success(request, _("Thrown away. Nothing was done."))
+        return SeeOther(reverse("home"))
+    return render(request, "accounts/unsent.html", {"unsent": found})
 
 
 @require_POST

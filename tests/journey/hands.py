@@ -12,6 +12,11 @@ def press(button) -> None:
 def sign_in(page, name: str, password: str = PASSWORD) -> None:
     """Sign in through the form, as people do."""
     page.goto("/accounts/login/")
+    fill_sign_in(page, name, password)
+
+
+def fill_sign_in(page, name: str, password: str = PASSWORD) -> None:
+    """Fill in the form of sign-in where it stands, and send it."""
     page.fill("[name=login]", name)
     page.fill("[name=password]", password)
     press(page.get_by_role("button", name="Sign in", exact=True))

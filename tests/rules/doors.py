@@ -19,6 +19,7 @@ POLICIES = {
     "members": [
         *("comments/<int:number>/claim/", "people/<int:number>/mute/", "people/<int:number>/unmute/"),
         *("people/muted/", "accounts/", "accounts/sessions/", "accounts/sessions/<int:number>/end/"),
+        "accounts/unsent/",
     ],
     "desk": [
         *("moderation/", "moderation/decided/", "moderation/decide/", "moderation/undo/", "moderation/keys/"),

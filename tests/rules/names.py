@@ -24,7 +24,7 @@ ACTS = {
             "throttle",
             "second_factor",
         ),
-        *("links", "invitations", "evenness"),
+        *("links", "invitations", "evenness", "unsent"),
     },
     "articles": {"paths", "publish"},
     "jobs": {"alive", "progress", "cancel"},
