@@ -12,6 +12,7 @@ from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE
 from forum.moderation import leases
 from forum.moderation.models import Lease
+from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.web.redirects import SeeOther, safe_next
 
@@ -53,4 +54,4 @@ def _of_another(taken: Lease) -> str:
 
 
 def _time(taken: Lease) -> str:
-    return time_format(localtime(taken.until), "H:i")
+    return time_format(localtime(taken.until, SitePolicy.objects.current().zone), "H:i")

@@ -24,7 +24,6 @@ from forum.moderation.models import Act, Decision
 from forum.moderation.models_people import Ban
 from forum.moderation.models_policy import PolicyChange
 from forum.moderation.models_requests import Appeal, TakeDown
-from forum.site.models import SitePolicy
 from forum.web.paging import EPOCH
 
 COMMENT, ARTICLE, BAN, POLICY, APPEAL, TAKEDOWN = (
@@ -136,14 +135,6 @@ def whole(asked: Asked, zone: ZoneInfo) -> Iterator[Line]:
     """All lines, newest first, read as they are needed: one statement for each table, however many."""
     found = [_lines(source, rows.iterator(chunk_size=500)) for source, rows in _wanted(asked, zone)]
     return heapq.merge(*found, key=lambda line: line.key)
-
-
-def zone_of(policy: SitePolicy) -> ZoneInfo:
-    """The time zone in which the days of this site begin; UTC for one that the system does not know."""
-    try:
-        return ZoneInfo(policy.time_zone)
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def begin_of(day: datetime.date, zone: ZoneInfo) -> datetime.datetime:

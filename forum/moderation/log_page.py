@@ -21,7 +21,7 @@ PER_PAGE = 50
 @require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """What the desk has done, newest first, as the address filters it, from where it says."""
-    asked, zone = log.Asked.of(request.GET), log.zone_of(SitePolicy.objects.current())
+    asked, zone = log.Asked.of(request.GET), SitePolicy.objects.current().zone
     after = request.GET.get("after", "")[:60]
     found = log.page(asked, zone, after, PER_PAGE + 1)
     lines, more = found[:PER_PAGE], len(found) > PER_PAGE
@@ -47,7 +47,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest) -> StreamingHttpResponse:
     """The same as a CSV file, whole, written while it is read."""
-    lines = log.whole(log.Asked.of(request.GET), log.zone_of(SitePolicy.objects.current()))
+    lines = log.whole(log.Asked.of(request.GET), SitePolicy.objects.current().zone)
     return csv_answer(csv_rows(lines), "moderation-log.csv")
 
 

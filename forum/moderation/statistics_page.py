@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE
-from forum.moderation import log, queries, statistics
+from forum.moderation import queries, statistics
 from forum.moderation.log_entries import cell
 from forum.moderation.log_page import csv_answer
 from forum.moderation.statistics_charts import tables_of
@@ -46,5 +46,5 @@ def file(request: HttpRequest) -> StreamingHttpResponse:
 
 def _asked(request: HttpRequest) -> statistics.Overview:
     days = {str(days): days for days in statistics.PERIODS}.get(request.GET.get("days", ""))
-    zone = log.zone_of(SitePolicy.objects.current())
+    zone = SitePolicy.objects.current().zone
     return statistics.overview(days or statistics.PERIODS[0], zone)

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from forum.moderation import log, log_public
+from forum.moderation import log_public
 from forum.site.models import SitePolicy
 
 
@@ -21,7 +21,7 @@ def public_log(request: HttpRequest) -> HttpResponse:
     policy = SitePolicy.objects.current()
     if not policy.public_log:
         raise Http404
-    zone = log.zone_of(policy)
+    zone = policy.zone
     today = timezone.now().astimezone(zone).date()
     newest, oldest = today.replace(day=1), log_public.began(today, zone)
     month = min(_month(request.GET.get("month", "")) or newest, newest)

@@ -2,9 +2,8 @@
 
 import datetime
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
-from django.db.models import Max
+from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from forum.articles.models import Article
 from forum.moderation import bans, bans_against
 from forum.moderation.models_people import Ban
 from forum.site.models import TAKING_NO_REPLIES, SitePolicy
+from forum.sources.models import ImportRun
 from forum.threads.models import Comment
 from forum.threads.states import Origin
 from forum.threads.writing import Draft
@@ -43,7 +43,10 @@ def is_closed(article: Article, policy: SitePolicy) -> bool:
 
 def _imported_at(article: Article) -> datetime.datetime | None:
     archived = Comment.objects.filter(article=article, origin=Origin.ARCHIVE)
-    return archived.aggregate(last=Max("received_at"))["last"]
+    last = archived.aggregate(last=Max("received_at"))["last"]
+    return (
+        last or ImportRun.objects.filter(witnesses__item__article=article).aggregate(at=Min("started"))["at"]
+    )
 
 
 def refuse_banned(
@@ -82,7 +85,7 @@ def _of_many(ban: Ban, policy: SitePolicy) -> str:
 
 
 def _until(ban: Ban, policy: SitePolicy) -> str:
-    return date_format(timezone.localtime(ban.until, ZoneInfo(policy.time_zone)), "j F Y, H:i")
+    return date_format(timezone.localtime(ban.until, policy.zone), "j F Y, H:i")
 
 
 def is_key_taken(form_key: str | None) -> bool:

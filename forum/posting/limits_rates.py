@@ -5,7 +5,6 @@ why a network may send several times as much as a person.
 """
 
 import datetime
-from zoneinfo import ZoneInfo
 
 from allauth.core.internal.ratelimit import RateLimitUsage, consume, get_cache_key, parse_rate
 from django.core.cache import cache
@@ -75,7 +74,7 @@ def _take(
         return usage
     where = get_cache_key(request, app=_APP, action=action, rate=parse_rate(rate), key=key)
     times = cache.get(where) or [timezone.now().timestamp()]
-    again = datetime.datetime.fromtimestamp(times[-1], ZoneInfo(policy.time_zone)) + _HOUR
+    again = datetime.datetime.fromtimestamp(times[-1], policy.zone) + _HOUR
     # Rounded up to the next minute, so that who comes back at that time is let through.
     said = date_format(again + datetime.timedelta(minutes=1), "H:i")
     if key is None:

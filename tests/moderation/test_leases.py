@@ -156,6 +156,6 @@ def test_there_is_no_lease_of_what_is_not_there(ana, number):
 
 
 def test_readers_and_strangers_take_no_lease(held, stranger, ben):
-    assert take(stranger, held).status_code == 302
+    assert take(stranger, held).status_code == 401
     assert take(ben, held).status_code == 404
     assert not Lease.objects.exists()

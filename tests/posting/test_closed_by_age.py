@@ -8,6 +8,7 @@ from django.utils import timezone
 from forum.articles.models import Article
 from forum.posting import limits
 from forum.site.models import Mode, SitePolicy
+from forum.sources.models import ImportRun, SourceItem, Witness
 from forum.threads.models import Comment
 from tests.make import load_comments, make_article, make_comment, send_reply
 
@@ -57,6 +58,24 @@ def test_a_held_comment_keeps_nothing_open():
 
 def test_an_old_post_without_any_comment_is_open():
     assert not is_closed(make_article(published_at=LONG_AGO))
+
+
+def test_an_imported_post_without_any_comment_closes_by_the_age_of_its_first_import():
+    article = make_article(published_at=LONG_AGO)
+    item = SourceItem.objects.create(system="wxr", kind="article", key="1", key_scheme="id", article=article)
+    for days in (31, 1):
+        run = ImportRun.objects.create(
+            state=ImportRun.State.DONE,
+            started=ago(days),
+            file_name="a.xml",
+            file_sha256=f"{days}" * 32,
+            format="wxr",
+        )
+        Witness.objects.create(item=item, run=run)
+    assert is_closed(article)
+    assert not is_closed(article, days=32)
+    make_comment(article)
+    assert not is_closed(article)
 
 
 @pytest.mark.parametrize("mode", [Mode.CLOSED, Mode.READ_ONLY])
