@@ -13,6 +13,10 @@ _SAME = {
     **dict.fromkeys("\u2122\u2120\u2800", " "),
     **{"\u0451": "\u0435", "\u0131": "i"},
 }
+# Marks that make another letter of a sign before them which no canonical composition knows: those of
+# Japanese, of which half-width and free-standing ones are no marks to Unicode, and accents on wide letters.
+_JOINING = re.compile("[\u0300-\u036f\u3099-\u309c\uff9e\uff9f]")
+_VOICED = {"\u309b": "\u3099", "\u309c": "\u309a", "\uff9e": "\u3099", "\uff9f": "\u309a"}
 # Accents that do not compose, points and vowel marks that may be left out, stretching, blank fillers.
 _DROPPED = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640"
@@ -47,7 +51,7 @@ class Folded:
         self.source = source
         if source.isascii():
             self.text = source.lower()
-        elif unicodedata.is_normalized("NFC", source):
+        elif _is_composed(source):
             self.text = source.translate(_TABLE)
         else:
             self.text = "".join(map(_one, _clusters(source)))
@@ -67,8 +71,8 @@ class Folded:
         """Where each folded character's piece of the source begins and ends; None when they are the same."""
         if self.source.isascii():
             return None
-        composed = unicodedata.is_normalized("NFC", self.source)
-        pieces = list(self.source) if composed else _clusters(self.source)  # as `text` was made
+        # As `text` was made.
+        pieces = list(self.source) if _is_composed(self.source) else _clusters(self.source)
         begins: list[int] = []
         ends: list[int] = []
         at = 0
@@ -108,22 +112,32 @@ def anywhere(folded: str) -> re.Pattern[str]:
     return re.compile(r"\s+".join(re.escape(part) for part in folded.split(" ")))
 
 
+def _is_composed(source: str) -> bool:
+    """Whether each sign can be folded by itself."""
+    return unicodedata.is_normalized("NFC", source) and not _JOINING.search(source)
+
+
 def _clusters(source: str) -> list[str]:
     """Letters with the marks that stand on them, and the parts of Korean syllables together."""
     found: list[str] = []
     for char in source:
-        joins = char > "\u02ff" and (unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff")
-        if joins and found and len(found[-1]) <= MOST_MARKS:
+        if char > "\u02ff" and _joins(char) and found and len(found[-1]) <= MOST_MARKS:
             found[-1] += char
         else:
             found.append(char)
     return found
 
 
+def _joins(char: str) -> bool:
+    return unicodedata.category(char)[0] == "M" or "\u1160" <= char <= "\u11ff" or char in _VOICED
+
+
 @lru_cache(maxsize=8192)
 def _one(cluster: str) -> str:
     if cluster in _SAME:
         return _SAME[cluster]
+    if _JOINING.search(cluster):
+        cluster = "".join(_VOICED.get(char, char) for char in cluster)
     known = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", cluster).casefold())
     seen = (_SAME.get(c, c) for c in known if unicodedata.category(c) != "Cf")
     return _DROPPED.sub("", "".join(seen))

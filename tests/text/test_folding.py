@@ -24,6 +24,12 @@ from forum.text.folding import Folded, anywhere, fold, whole, words_in
         ("ΣΊΣΥΦΟΣ", "σίσυφος"),
         ("مـــوت", "موت"),
         ("\u1112\u1161\u11ab", "한"),
+        ("ｶｼﾞﾉ", "カジノ"),
+        ("カシ\u3099ノ", "カジノ"),
+        ("ｶｼ\u3099ﾉ", "カジノ"),
+        ("カシ゛ノ", "カジノ"),
+        ("ﾊﾟﾁﾝｺ", "パチンコ"),
+        ("Ｍｕ\u0308ｌｌ", "müll"),
     ],
 )
 def test_what_means_the_same_is_the_same(one, other):
@@ -31,7 +37,8 @@ def test_what_means_the_same_is_the_same(one, other):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("schwül", "schwul"), ("йод", "иод"), ("rn", "m"), ("हिन्दी", "हन्द")]
+    ("one", "other"),
+    [("schwül", "schwul"), ("йод", "иод"), ("カシノ", "カジノ"), ("rn", "m"), ("हिन्दी", "हन्द")],
 )
 def test_control_what_is_another_letter_stays_another(one, other):
     assert fold(one) != fold(other)
@@ -48,6 +55,9 @@ def test_each_place_leads_back_to_what_was_typed():
     assert typed("frage") == "Ｆｒａge"
     assert typed("via") == "v\u0336ia"
     assert typed("die") == "Die"
+    folded = Folded("私はｶｼﾞﾉと Ｚoe\u0308で")
+    assert typed("カジノ") == "ｶｼﾞﾉ"
+    assert typed("zoë") == "Ｚoe\u0308"
 
 
 @pytest.mark.parametrize(
@@ -76,6 +86,7 @@ def test_whole_words_stand_between_what_is_no_letter():
 @example("ß\u0301\u200b")
 @example("İ\u0307ﬁ")
 @example("\u0301")
+@example("ﾞｶﾞﾟ゛x゜")
 @example("\ufb01\u0301 \xbd\u0301 \u3131\u0323")
 @example("\U0010ffff\u115f")
 def test_every_place_is_one_of_the_source_and_they_never_go_back(text):
