@@ -2,9 +2,9 @@
 
     python -m bench.rehearsal [--comments N] [--rules N] [--databases sqlite postgresql]
 
-Comments have about sixty words. Tried are a word, a phrase, a pattern, a rule of links, and a word that is
-allowed, beside as many rules that stand already. Each has to be done within ten seconds; the exit code is 1
-where one is not.
+Comments have about sixty words, most of them as HTML. Tried are a word, a phrase, a pattern, a rule of
+links, and a word that is allowed, beside as many rules that stand already. Each has to be done within ten
+seconds; the exit code is 1 where one is not.
 """
 
 import argparse
@@ -83,11 +83,22 @@ def _fill(comments: int, rules: int) -> None:
                     origin="live" if n % 10 == 1 else "archive",
                     body_source=f"{words}, says Zoë. https://example.org/{n}" if n % 3 else words,
                     source_format="text" if n % 10 == 1 else "html",
-                    body_html=f"<p>{words}</p>",
+                    body_html=_page(words, n),
                     received_at=now,
                 )
             )
         Comment.objects.bulk_create(rows)
+
+
+def _page(words: str, n: int) -> str:
+    """An archived page's paragraphs; of three comments two have a line end, a link and an entity."""
+    if not n % 3:
+        return f"<p>{words}</p>"
+    address = f"https://example.org/{n}"
+    return (
+        f"<p>{words[:200]}</p>\n<p>{words[200:]}, says <em>Zoë</em> &amp; co.<br>\n"
+        f'<a href="{address}" rel="nofollow ugc noopener noreferrer">{address}</a></p>'
+    )
 
 
 def _timed(proposal: dict) -> float:

@@ -1,20 +1,20 @@
 """What a rule would have held of the comments that are there, and what of it moderators refused anyway."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import unescape
 from typing import Any
 
+from django.db.models import Case, TextField, When
 from django.db.models.functions import Coalesce
 
 from forum.accounts.viewer import Viewer
-from forum.moderation import policy_rules
+from forum.moderation import policy_rules, rules
 from forum.moderation.matching import Hit, Ruleset, Spec, acting
 from forum.moderation.models_policy import Rehearsal, Rule
 from forum.moderation.policy import RULE, fields_of
 from forum.text.folding import Folded, anywhere, fold, whole
+from forum.text.render import TEXT
 from forum.threads.models import Comment
 from forum.threads.queries import CommentQuerySet
 from forum.threads.states import REFUSED, Kind, Origin, State
@@ -27,8 +27,7 @@ AROUND = 90  # characters on each side of what was matched
 LOOKED_AT = (State.VISIBLE, State.HELD, State.REJECTED, State.SPAM, State.REMOVED)
 ARCHIVE, LIVE = "archive", "live"  # the groups of what is visible; the others go by their state
 HOLDING = (Rule.Effect.HOLD, Rule.Effect.CRISIS)
-_TAG = re.compile(r"<[^<>]*>")
-_LINKED = re.compile(r"<a\b[^<>]*?\bhref=[\"']?([^\"'<>\s]+)[^<>]*>[^<>]*</a>", re.IGNORECASE)
+STORED = Case(When(source_format=TEXT, then="body_source"), default="body_html", output_field=TextField())
 
 Told = Callable[[int, int], None]
 
@@ -68,17 +67,16 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
     Raises matching.RuleError when the proposal is no rule.
     """
     finds = trial(tried.proposal).finds
-    links = tried.proposal["kind"] == Rule.Kind.LINKS
     counts = {group: [0, 0] for group in (ARCHIVE, LIVE, *LOOKED_AT[1:])}
     approved: list[int] = []
     caught: list[int] = []
     done, total = 0, count_of(tried)
     for portion in _portions():
-        for number, state, origin, form, source, name in portion:
+        for number, state, origin, source_format, stored, name in portion:
             group = state if state != State.VISIBLE else ARCHIVE if origin == Origin.ARCHIVE else LIVE
             count = counts[group]
             count[0] += 1
-            if finds(words_of(source, form, links=links), name):
+            if finds(rules.words_of(stored, source_format), name):
                 count[1] += 1
                 (caught if group in REFUSED else approved if state == State.VISIBLE else []).append(number)
         done += len(portion)
@@ -119,13 +117,6 @@ def trial(proposal: Mapping[str, Any]) -> Trial:
     return Trial(finds, first)
 
 
-def words_of(source: str, form: str, *, links: bool = False) -> str:
-    """The words that a reader sees of a source text; to count them, its links' addresses."""
-    if form == "text" or ("<" not in source and "&" not in source):
-        return source
-    return unescape(_TAG.sub(" ", _LINKED.sub(r"\1 ", source) if links else source))
-
-
 def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
     """The samples of a result as they read today, oldest first, with what the rule finds in them marked.
 
@@ -134,10 +125,10 @@ def samples(tried: Rehearsal, group: str, viewer: Viewer) -> list[Sample]:
     numbers = tried.result.get(group, [])
     there = Comment.objects.visible_to(viewer).filter(pk__in=numbers, erased_at=None)
     rows = there.select_related("article").order_by(Coalesce("posted_at", "received_at"), "pk")
-    first, links = trial(tried.proposal).first, tried.proposal["kind"] == Rule.Kind.LINKS
+    first = trial(tried.proposal).first
     found = []
     for comment in rows:
-        text = words_of(comment.body_source, comment.source_format, links=links)
+        text = rules.text_of(comment)
         hit, in_name = first(text, comment.name_shown) or (None, False)
         if hit is not None:
             cut = _cut(comment.name_shown if in_name else text, hit)
@@ -190,7 +181,7 @@ def _portions() -> Iterator[list[tuple]]:
     last = 0
     while True:
         rows = _comments().filter(pk__gt=last).order_by("pk")
-        rows = rows.values_list("pk", "state", "origin", "source_format", "body_source", "name_shown")
+        rows = rows.values_list("pk", "state", "origin", "source_format", STORED, "name_shown")
         portion = list(rows[:PORTION])
         if not portion:
             return

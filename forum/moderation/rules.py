@@ -3,10 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from html import unescape
 from typing import Self
-
-from django.utils.html import strip_tags
 
 from forum.accounts.models import Author
 from forum.articles.models import Article
@@ -17,6 +14,8 @@ from forum.moderation.rules_signs import HOLDING, Signs
 from forum.moderation.rules_trust import is_trusted, trustable
 from forum.moderation.spam_outside import Service, outside
 from forum.site.models import TAKING_NO_REPLIES, Mode, SitePolicy
+from forum.text import words
+from forum.text.render import TEXT
 from forum.threads.models import Comment
 from forum.threads.states import State
 
@@ -105,10 +104,14 @@ def find(text: str, policy: SitePolicy, name: str = "", measures: Measures | Non
 
 
 def text_of(comment: Comment) -> str:
-    """The words of a comment as rules read them: the source text, or an archived page's without its tags."""
-    if comment.source_format == "text":
-        return comment.body_source
-    return unescape(strip_tags(comment.body_html))
+    """The words of a comment as rules read them: what was typed, or what an archived page shows."""
+    stored = comment.body_source if comment.source_format == TEXT else comment.body_html
+    return words_of(stored, comment.source_format)
+
+
+def words_of(stored: str, source_format: str) -> str:
+    """As `text_of`, from the source text of what was typed, and from the cleaned HTML of all else."""
+    return stored if source_format == TEXT else words.of_html(stored)
 
 
 def weigh(state: State, hits: Sequence[Hit], rules: Ruleset, rule: str = "") -> Verdict:

@@ -8,7 +8,7 @@ FIXED = {
 ACTS = {
     "text": {
         *("clean", "render", "excerpt", "tidy", "names", "mojibake", "removals", "differences"),
-        *("folding", "personal", "moments"),
+        *("folding", "personal", "moments", "words"),
     },
     "web": {"address", "origin", "paging", "redirects", "parts"},
     "mail": {"failures", "headers", "message", "quoting", "sender"},
