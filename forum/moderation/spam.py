@@ -37,8 +37,14 @@ class Model:
     weights: dict[str, float]
 
     def per_cent(self, text: str) -> int:
-        """How much a text looks like earlier spam, 0 to 100."""
-        total = self.bias + sum(self.weights.get(word, 0.0) for word in features(text))
+        """How much a text looks like earlier spam, 0 to 100; 0 when its words do not speak for spam.
+
+        Where none of them is known, the bias would say the same of every language and of every “Ok”.
+        """
+        said = sum(self.weights.get(word, 0.0) for word in features(text))
+        if said <= 0:
+            return 0
+        total = self.bias + said
         return math.floor(100 / (1 + math.exp(-max(min(total, 50.0), -50.0))))
 
     def strongest(self, text: str) -> list[tuple[int, int]]:

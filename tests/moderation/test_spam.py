@@ -58,6 +58,16 @@ def test_what_is_learnt_holds_spam_on_an_open_site_and_lets_talk_pass(taught):
     assert rules.screen(Article(), policy, text=OFFER).state == State.VISIBLE  # the control: switched off
 
 
+@pytest.mark.parametrize("text", ["Το σπίτι μου", "我有癌症", "Мне стало легче", "Ok", "🙂", ""])
+def test_texts_of_which_no_word_is_known_look_like_nothing(text):
+    model = spam.Model(0.75, {"viagra": 3.0, "stick": -1.0})
+    policy = SitePolicy()
+    assert list(spam.find(text, policy, model)) == []
+    assert list(spam.find(f"{text} my stick", policy, model)) == []  # nothing speaks for spam
+    assert [hit.rule for hit in spam.find(f"{text} viagra", policy, model)] == ["spam_model"]  # the control
+    assert list(spam.find("Words.", policy, spam.Model(0.0, {}))) == []
+
+
 def test_score_and_strongest_words_stand_on_the_card(article, stranger, mod, taught):
     send_reply(stranger, article, OFFER)
     page = desk(mod)
