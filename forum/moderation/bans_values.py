@@ -87,6 +87,8 @@ SHARED = frozenset(
     ]
 )
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_DASH = re.compile(r"\s*[-‐-―]\s*")
+_LETTER = re.compile(r"[a-z]")
 _PARTIAL = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?\.?(?:\*|x)?")
 
 
@@ -97,6 +99,7 @@ class ValueRefusedError(ValueError):
 def network_of(typed: str) -> str:
     """An address or network as bans keep it; IPv4 dressed as IPv6 is IPv4. Raises ValueRefusedError."""
     text = typed.strip()
+    _refuse_range(text)
     if (partial := _PARTIAL.fullmatch(text.replace(".*", "."))) and all(
         int(n or 0) < 256 for n in partial.groups()
     ):
@@ -121,6 +124,7 @@ def network_of(typed: str) -> str:
 
 def domain_of(typed: str) -> str:
     """A domain of e-mail addresses as bans keep it, in ASCII and lower case. Raises ValueRefusedError."""
+    _refuse_range(typed.strip())
     text = typed.strip().lower().removeprefix("*.").removeprefix("@").removesuffix(".")
     if "@" in text:
         raise ValueRefusedError(
@@ -132,7 +136,8 @@ def domain_of(typed: str) -> str:
     except UnicodeError:
         text = ""
     labels = text.split(".")
-    if len(text) > 253 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdecimal():
+    all_fit = len(text) <= 253 and all(_LABEL.fullmatch(label) for label in labels)
+    if not all_fit or not _LETTER.search(labels[-1]):
         raise ValueRefusedError(
             _("“%(typed)s” is no domain of e-mail addresses. One looks like spam.example.")
             % {"typed": typed.strip()}
@@ -182,6 +187,22 @@ def domains_of(email: str) -> list[str]:
     except ValueRefusedError:
         return []
     return [".".join(labels[n:]) for n in range(len(labels) - 1)]
+
+
+def _refuse_range(text: str) -> None:
+    """Addresses from one to another, as some programs write them. Raises ValueRefusedError."""
+    first = _DASH.split(text, maxsplit=1)[0]
+    try:
+        address = ip_address(first)
+    except ValueError:
+        return
+    if first == text:
+        return
+    around = ip_network(f"{address}/{AROUND[address.version]}", strict=False)
+    said = {"typed": text, "network": around}
+    raise ValueRefusedError(
+        _("“%(typed)s” is a range. Please write networks in CIDR notation, such as %(network)s.") % said
+    )
 
 
 def _read(text: str) -> Network:

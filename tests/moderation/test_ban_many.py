@@ -75,6 +75,7 @@ def test_networks_are_kept_in_one_way(typed, kept):
         ("spam.example", "is no network address"),
         ("203.0.113.7/255.255.255.0", "the number behind the slash"),
         ("٢٠٣.0.113.7", "is no network address"),
+        ("203.0.113.1-9", "write networks in CIDR notation, such as 203.0.113.0/24"),
     ],
 )
 def test_what_is_no_network_gets_one_sentence(typed, sentence):
@@ -89,6 +90,7 @@ def test_what_is_no_network_gets_one_sentence(typed, sentence):
         ("Spam.Example", "spam.example"),
         ("@spam.example", "spam.example"),
         ("*.spam.example.", "spam.example"),
+        ("a.b-c.example", "a.b-c.example"),
         ("bücher.example", "xn--bcher-kva.example"),
     ],
 )
@@ -106,6 +108,8 @@ def test_domains_are_kept_in_one_way(typed, kept):
         ("203.0.113.7", "is no domain"),
         ("a" * 64 + ".example", "is no domain"),
         ("spam example.org", "is no domain"),
+        ("192.0.2.1-9", "is a range. Please write networks in CIDR notation, such as 192.0.2.0/24"),
+        ("10.1-3", "is no domain"),
     ],
 )
 def test_what_is_no_domain_gets_one_sentence(typed, sentence):
