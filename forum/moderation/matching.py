@@ -271,7 +271,7 @@ def _text(spec: Spec) -> str:
     if not text:
         raise RuleError(_no_text())
     if len(text) > LONGEST_TEXT:
-        said = {"length": len(text), "limit": LONGEST_TEXT}
+        said = {"length": f"{len(text):,}", "limit": LONGEST_TEXT}
         raise RuleError(
             _("The text of the rule is %(length)s characters long; the most that fits is %(limit)s.") % said
         )

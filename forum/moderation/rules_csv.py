@@ -25,6 +25,8 @@ YES, NO = {"yes", "y", "true", "1", "x", "on"}, {"no", "n", "false", "0", "", "o
 # What a spreadsheet would calculate, also behind the apostrophes that guard it (OWASP, CSV injection).
 _CALCULATED = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
+# What Excel writes above the table to say how its cells are set apart.
+_SEPARATOR = re.compile(rf'"?sep=([{SEPARATORS}])"?[{SEPARATORS}]*(?=[\r\n]|$)', re.IGNORECASE)
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -80,11 +82,16 @@ def read_data(data: bytes) -> Sheet:
     text, guessed = _decoded(data)
     if _NO_TEXT.search(text):
         raise FileError(_("This is no file of text: save the table as CSV, and give that."))
-    head = next((line for line in text.splitlines() if line.strip()), "")
+    said = _SEPARATOR.match(text)
+    # Its line stays as an empty one, so that all others keep their numbers.
+    text = text[said.end() :] if said else text
+    head = next((line for line in text.splitlines() if line.strip(f'{SEPARATORS} "')), "")
     if not head:
         raise FileError(_("This file is empty."))
-    separator = max(SEPARATORS, key=head.count)
+    separator = said[1] if said else max(SEPARATORS, key=head.count)
     names = [name.strip().strip('"').lower() for name in head.split(separator)]
+    while len(names) > 1 and not names[-1]:  # as spreadsheets end every line, where one has been longer
+        names.pop()
     if "text" not in names and "kind" not in names and not any(mark in head for mark in SEPARATORS):
         return Sheet(_words(text), is_list=True, guessed=guessed)
     _check_names(names)
@@ -134,7 +141,7 @@ def _words(text: str) -> list[Line]:
     for number, given in enumerate(text.splitlines(), start=1):
         if given.strip():
             _check_count(lines)
-            values = _defaults() | {"text": one_line(given, 301)}
+            values = _defaults() | {"text": one_line(given, MOST_BYTES)}
             lines.append(_line(number, values, given, seen))
     return lines
 
@@ -217,7 +224,7 @@ def _values(row: dict[str, str]) -> dict[str, Any]:
     for name in ("kind", "effect"):
         if row.get(name):
             values[name] = row[name].lower()
-    values["text"] = one_line(row.get("text", ""), 301)
+    values["text"] = one_line(row.get("text", ""), MOST_BYTES)
     values["label"] = one_line(row.get("label", ""), 100)
     values["language"] = one_line(row.get("language", ""), 12)
     for name in ("inside", "active"):

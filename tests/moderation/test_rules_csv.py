@@ -179,6 +179,7 @@ def test_files_of_spreadsheets_are_read(boss, data, text):
         (b"PK\x03\x04\x00\x00binary", "This is no file of text"),
         (b"kind,text\nwords,a\x00b\n", "This is no file of text"),
         ("word,weight\nviagra,3\n", "“word” is none of them."),
+        ("kind;;text\nwords;;x\n", "is none of them."),
         ("kind,kind,text\n", "The first line names a column twice."),
         (f'{HEAD}\nwords,"open,,,hold\n', "Line 2 cannot be read"),
         ("\n".join(["text", *(f"w{n}" for n in range(5_001))]), "This file has more than 5,000 lines"),
@@ -193,6 +194,42 @@ def test_a_file_that_cannot_be_taken_is_refused_in_one_sentence_and_changes_noth
     assert sentence in text_of(answer)
     assert not Rule.objects.exists()
     assert not PolicyChange.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("data", [f"text;label\n{'x' * 400};why", "x" * 400], ids=["table", "list"])
+def test_a_text_that_is_too_long_is_refused_with_its_true_length(boss, data):
+    page = text_of(give(boss, data))
+    assert "The text of the rule is 400 characters long; the most that fits is 300." in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "data",
+    [
+        "kind;text;effect;;\nwords;viagra;hold;;\n;;;;\n",
+        ";;;;\nkind;text;effect;;\nwords;viagra;hold;;\n",
+        "sep=;\nkind;text;effect\nwords;viagra;hold\n",
+        '"sep=,"\r\nkind,text,effect\r\nwords,viagra,hold\r\n',
+        "\ufeffSEP=\t\nkind\ttext\neffects, words; all\tx\nwords\tviagra\n",
+        "sep=;\nviagra\n",
+    ],
+    ids=["empty columns", "empty line", "semicolons", "commas", "tabs", "list"],
+)
+def test_what_spreadsheets_add_around_a_table_is_no_part_of_it(boss, data):
+    preview = give(boss, data)
+    assert preview.context["sums"]["new"] == 1
+    take_in(boss, preview)
+    assert (Rule.objects.get().text, Rule.objects.get().effect) == ("viagra", "hold")
+
+
+@pytest.mark.django_db
+def test_lines_below_the_one_that_names_the_separator_keep_their_numbers(boss):
+    preview = give(boss, "sep=;\nkind;text;;\nmagic;viagra;;\nwords;cialis;;more\n")
+    assert [(line.number, bool(line.refused)) for line in preview.context["sheet"].lines] == [
+        (3, True),
+        (4, True),
+    ]
 
 
 @pytest.mark.django_db

@@ -61,6 +61,7 @@ def test_a_rule_is_added_and_kept_with_who_and_when(boss):
         ({"kind": "pattern", "text": "a*"}, "This pattern fits a text without any words"),
         ({"text": ""}, "A rule of this kind needs a text to look for."),
         ({"text": "x" * 301}, "The text of the rule is 301 characters long"),
+        ({"text": "x" * 200_000}, "The text of the rule is 200,000 characters long"),
         ({"kind": "links", "text": ""}, "A rule of this kind needs a number."),
         ({"kind": "links", "number": "-3"}, "Please give a whole number from 0 to 100,000."),
         ({"kind": "links", "number": "some"}, "Please give a whole number from 0 to 100,000."),
