@@ -2,10 +2,11 @@
 
 import datetime
 import uuid
+from bisect import bisect_right, insort
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from forum.moderation import rules
@@ -35,24 +36,27 @@ def result_of(tried: Rehearsal, told: Told) -> dict[str, Any]:
 
     `missed` would have been public at once though a moderator refused them, `bothered` held though one
     approved them; `spared` and `caught` are the same without the though. Each reply is judged as it reads
-    today, an author's trust as it stood when it came.
+    today, an author's trust as it stood when it came. One whose discussion had been quiet for too long is
+    not taken, and what was not taken keeps no discussion open for others.
     """
     policy = proposed(tried)
     counts = dict.fromkeys(COUNTED, 0)
     found: dict[str, list[int]] = {"missed": [], "bothered": []}
     done, total = 0, count_of(tried)
+    open_ = _Open(policy, _since(tried))
     for portion in _portions(tried):
+        open_.look_at(portion)
         numbers = [comment.pk for comment in portion]
         waited, trapped, decided = _waited(numbers), _trapped(numbers), _decided(numbers)
         trusted = _trusted_since(portion, policy)
         for comment in portion:
             counts["looked"] += 1
             counts["held_now"] += comment.pk in waited or comment.pk in trapped
-            since = trusted.get(comment.author_id)
-            outcome = _outcome(comment, policy, since, honeypot=comment.pk in trapped)
-            if outcome == "not_taken":
+            if not open_.takes(comment):
                 counts["not_taken"] += 1
                 continue
+            since = trusted.get(comment.author_id)
+            outcome = _outcome(comment, policy, since, honeypot=comment.pk in trapped)
             counts["held_then"] += outcome == "held"
             name = _fit(outcome, decided.get(comment.pk))
             if name:
@@ -77,8 +81,6 @@ def proposed(tried: Rehearsal) -> SitePolicy:
 def _outcome(
     comment: Comment, policy: SitePolicy, trusted_since: datetime.datetime | None, *, honeypot: bool
 ) -> str:
-    if TAKING_NO_REPLIES & {comment.article.mode, policy.mode}:
-        return "not_taken"
     verdict = rules.screen(
         comment.article,
         policy,
@@ -96,6 +98,55 @@ def _outcome(
     return "public"
 
 
+class _Open:
+    """Which discussions would have taken replies: not those that the policy's mode or age had closed.
+
+    As when a reply comes, the age counts from the last comment that was public then, else from the import;
+    known is only what is public today. Replies are asked about in the order in which they came.
+    """
+
+    def __init__(self, policy: SitePolicy, since: datetime.datetime) -> None:
+        self._policy, self._since = policy, since
+        self._imported: dict[int, datetime.datetime] = {}
+        self._public: dict[int, list[datetime.datetime]] = {}  # of each article, in their order
+
+    def look_at(self, portion: Sequence[Comment]) -> None:
+        """Read of articles that are new here what was public before these replies: three statements."""
+        new = {comment.article_id for comment in portion} - self._public.keys()
+        if not self._policy.close_after_days or not new:
+            return
+        self._public |= {article: [] for article in new}
+        archived = Comment.objects.filter(article__in=new, origin=Origin.ARCHIVE).order_by()
+        imported = archived.values_list("article").annotate(last=Max("received_at"))
+        self._imported |= dict(imported.values_list("article", "last"))
+        # Replies of the days themselves count only when they are taken.
+        public = Comment.objects.public().filter(article__in=new, public_at__isnull=False)
+        before = public.exclude(origin=Origin.LIVE, received_at__gte=self._since).order_by()
+        last = before.filter(public_at__lt=self._since).values("article").annotate(at=Max("public_at"))
+        later = before.filter(public_at__gte=self._since)
+        for article, moment in [
+            *last.values_list("article", "at"),
+            *later.values_list("article", "public_at"),
+        ]:
+            insort(self._public[article], moment)
+
+    def takes(self, comment: Comment) -> bool:
+        """Whether this reply would have been taken when it came; if so, it keeps its discussion open."""
+        if TAKING_NO_REPLIES & {comment.article.mode, self._policy.mode}:
+            return False
+        if not self._policy.close_after_days:
+            return True
+        public = self._public[comment.article_id]
+        before = bisect_right(public, comment.received_at)
+        last = public[before - 1] if before else self._imported.get(comment.article_id)
+        longest = datetime.timedelta(days=self._policy.close_after_days)
+        if last is not None and comment.received_at - last > longest:
+            return False
+        if comment.state == State.VISIBLE and comment.public_at is not None:
+            insort(public, comment.public_at)
+        return True
+
+
 def _fit(outcome: str, act: str | None) -> str:
     if act in REFUSING:
         return "caught" if outcome == "held" else "missed"
@@ -104,10 +155,15 @@ def _fit(outcome: str, act: str | None) -> str:
     return ""
 
 
+def _since(tried: Rehearsal) -> datetime.datetime:
+    return (tried.at or timezone.now()) - datetime.timedelta(days=tried.days or 0)
+
+
 def _replies(tried: Rehearsal) -> CommentQuerySet:
-    since = (tried.at or timezone.now()) - datetime.timedelta(days=tried.days or 0)
     rows = Comment.objects.filter(kind=Kind.COMMENT, origin=Origin.LIVE, erased_at=None)
-    return rows.filter(received_at__gte=since, received_at__lt=tried.at).exclude(state=State.WITHDRAWN)
+    return rows.filter(received_at__gte=_since(tried), received_at__lt=tried.at).exclude(
+        state=State.WITHDRAWN
+    )
 
 
 def _portions(tried: Rehearsal) -> Iterator[list[Comment]]:

@@ -14,7 +14,7 @@ from forum.moderation.models import Decision
 from forum.moderation.models_policy import PolicyChange, Rehearsal
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
-from tests.make import load_comments, make_comment, make_user
+from tests.make import load_comments, make_article, make_comment, make_user
 from tests.moderation.bare_rules import no_rules  # noqa: F401
 from tests.moderation.desk import hold
 
@@ -120,6 +120,53 @@ def test_a_closed_site_would_have_taken_nothing_but_an_article_keeps_its_own_mod
     assert trial(boss.user, mode="hold_all").result["counts"]["held_then"] == 0
 
 
+def live(article, days: float, **fields) -> Comment:
+    """A reply that came, and was public at once, so many days ago."""
+    comment = make_comment(article, f"Words of {days} days ago.", **fields)
+    moment = timezone.now() - datetime.timedelta(days=days)
+    Comment.objects.filter(pk=comment.pk).update(received_at=moment, public_at=moment)
+    return comment
+
+
+def not_taken(user, **proposal) -> int:
+    return trial(user, mode="open", **proposal).result["counts"]["not_taken"]
+
+
+def test_replies_to_discussions_that_age_had_closed_would_not_have_been_taken(boss, article):
+    live(article, 80)
+    live(article, 3)
+    live(article, 2)  # the one before would not have been there to keep it open
+    assert not_taken(boss.user, close_after_days=14) == 2
+    assert not_taken(boss.user, close_after_days=78) == 0
+    assert not_taken(boss.user) == 0
+    tried = Rehearsal.objects.order_by("pk").first()
+    page = text_of(boss.get(f"/moderation/rehearsals/{tried.pk}/"))
+    assert "2 replies would not have been taken at all." in page
+    assert "The limits for an hour are not tried" in page
+
+
+def test_the_age_counts_from_the_last_public_comment_then_else_from_the_import(boss, article):
+    rows = load_comments(article, [None])
+    long_ago = timezone.now() - datetime.timedelta(days=50)
+    Comment.objects.filter(pk=rows[0].pk).update(received_at=long_ago)
+    first = live(article, 25)
+    live(article, 12)
+    assert not_taken(boss.user, close_after_days=20) == 2
+    assert not_taken(boss.user, close_after_days=26) == 0
+    Comment.objects.filter(pk=first.pk).update(state="removed")
+    assert not_taken(boss.user, close_after_days=26) == 1
+    Comment.objects.filter(pk=rows[0].pk).delete()
+    assert not_taken(boss.user, close_after_days=20) == 0  # nothing to count from
+
+
+def test_what_had_waited_and_became_public_meanwhile_keeps_its_discussion_open(boss, article):
+    waited = live(article, 80)
+    live(article, 3)
+    assert not_taken(boss.user, close_after_days=14) == 1
+    Comment.objects.filter(pk=waited.pk).update(public_at=timezone.now() - datetime.timedelta(days=9))
+    assert not_taken(boss.user, close_after_days=14) == 0
+
+
 def test_nothing_is_written_but_the_result(boss, replies):
     before = list(Comment.objects.order_by("pk").values())
     decided = Decision.objects.count()
@@ -148,7 +195,9 @@ def test_the_statements_around_the_rules_do_not_grow_with_the_replies(boss, arti
     for count in (2, 12):
         for n in range(count):
             make_comment(article, f"Words {n}.")
-        tried = rehearsal.start(Rehearsal.Kind.POLICY, {"mode": "open"}, boss.user, days=7)
+            make_comment(make_article(), f"Words {n}.")
+        proposal = {"mode": "open", "close_after_days": 5}
+        tried = rehearsal.start(Rehearsal.Kind.POLICY, proposal, boss.user, days=7)
         with CaptureQueriesContext(connection) as seen:
             rehearsal.run(tried)
         counted.append(len(seen))
