@@ -5,7 +5,8 @@ from html import unescape
 
 # Attributes keep their quotation marks when they are cleaned, and may hold signs of markup between them.
 _REST = r"[^<>\"']*+(?:(?:\"[^\"]*\"|'[^']*')[^<>\"']*+)*+>"
-_BREAK = re.compile(rf"(?:</?(?:blockquote|br|h[1-6]|hr|li|ol|p|pre|ul)\b{_REST}\s*+)+")
+_BLOCK = rf"</?(?:blockquote|br|h[1-6]|hr|li|ol|p|pre|ul)\b{_REST}\s*+"
+_BREAK = re.compile(f"{_BLOCK}(?:{_BLOCK})*+")  # beginning with a plain sign, so that a search can jump to it
 _TAG = re.compile(rf"</?[a-zA-Z]{_REST}")
 _LINK = re.compile(rf"<a\b[^<>]*?\bhref=\"([^\"]*)\"{_REST}(.*?)</a>", re.DOTALL)
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]", re.IGNORECASE)
