@@ -32,6 +32,7 @@ class Found:
     end: int
 
 
+_OF_DIGITS = frozenset({Kind.PHONE, Kind.NUMBER})
 MOST = 20
 # A text can be made of nothing else, and each is put to libphonenumber, which takes its time.
 MOST_NUMBERS = 50
@@ -48,12 +49,26 @@ _NATIONAL = re.compile(r"(?<![\w.,/+])\(?0\d(?:[ \-./()]{0,2}\d){7,12}(?![\w/]|[
 _AMERICAN = re.compile(
     r"(?<![\w.,/+-])(?:1[-. ])?(?:\([2-9]\d\d\) ?|[2-9]\d\d[-.])[2-9]\d\d[-.]\d{4}(?![\w/-])"
 )
+# Of these cells people tell how many they have.
+_OF_BLOOD = "".join(
+    rf"(?<!\b{what}[\s-])" for what in ("white", "red", "blood", "T", "B", "NK", "stem", "plasma", "mast")
+)
 _CALLED = re.compile(
-    r"\b(?:phone|telephone|tel|mobile|cell|handy|telefon|teléfono|téléphone|whatsapp|(?:call|ring|text) me)\b"
+    r"\b(?:phone|telephone|tel|telefon|teléfono|téléphone|whatsapp|(?:call|ring|text) me"
+    rf"|(?P<also>mobile|handy|{_OF_BLOOD}cell))\b"
     r"(?:\s(?:no|number|nummer|is|on|at|me|my|unter)\b|[\s.:#]){0,8}"
     r"(?P<said>\+?\(?\d(?:[ \-./()]{0,2}\d){6,13})",
     re.IGNORECASE,
 )
+# Numbers of books, papers and money, which look like those of phones; an ISBN even like one of the NHS.
+_OF_WORKS = re.compile(
+    r"\b(?:ISBN(?:-1[03])?|ISSN|PMID|grant)\b(?:\s(?:no|number|nr|id)\b|[\s.:#]){0,6}"
+    r"(?:[A-Z]{1,4}[ /-]?)?(?P<said>\d(?:[ /-]?\d){0,16})",
+    re.IGNORECASE,
+)
+_PAIR = re.compile(r"\d{1,2}")
+_AMOUNT = re.compile(r"\d{1,3}[.,]\d{1,2}")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DATE = re.compile(r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}[./-]\d{1,2}[./-]\d{1,2}\b")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,4}[^\W\d_]{2,24}\b")
 _MONTH = (
@@ -67,14 +82,15 @@ _DAY = (
 )
 _BIRTH = re.compile(
     r"\b(?:born|date of birth|birth ?date|d\.?o\.?b\.?|birthday|geboren|geburtsdatum|geb\.|née?|nacid[oa]"
-    rf"|fecha de nacimiento)(?:\s(?:is|on|am|le|el|was)\b|[\s:]){{0,8}}(?P<said>{_DAY})(?!\d)",
+    rf"|fecha de nacimiento)(?:\s(?:is|on|am|le|el|was|the)\b|[\s:]){{0,8}}(?P<said>{_DAY})(?!\d)",
     re.IGNORECASE,
 )
 _RECORD = re.compile(
     r"\b(?:patient|medical|record|chart|hospital|clinic|insurance|policy|member(?:ship)?|medicare|medicaid"
     r"|health card|nhs|national|passport|social security|identity|id|(?:versicher|kranken|patienten)\w{0,30})"
     r"(?:\s(?:record|insurance|id|card|file|security)){0,4}\s?"
-    r"(?:no\.?|number|nr\.?|nummer|#|id|:)(?:\s?(?:is|ist|:|#))?\s?"
+    r"(?:no\.?|number|nr\.?|nummer|#|id|(?<=\bid)\s?:|(?<=passport)\s?:|(?<=security)\s?:)"
+    r"(?:\s?(?:is|ist|:|#))?\s?"
     r"(?P<said>[A-Z]{0,3}[- ]?\d(?:[ /-]?\d){4,14}[A-Z]?)\b",
     re.IGNORECASE,
 )
@@ -119,7 +135,9 @@ _PLACES = (
 
 def find(text: str) -> list[Found]:
     """The passages of a text that look private, in their order, none within another; MOST of them."""
-    found = sorted(_all(text), key=lambda one: (one.start, -one.end))
+    works = {place for match in _OF_WORKS.finditer(text) for place in range(*match.span("said"))}
+    looked_at = (one for one in _all(text) if one.kind not in _OF_DIGITS or one.start not in works)
+    found = sorted(looked_at, key=lambda one: (one.start, -one.end))
     kept: list[Found] = []
     for one in found:
         if not kept or one.start >= kept[-1].end:
@@ -132,7 +150,8 @@ def _all(text: str) -> Iterator[Found]:
     yield from (Found(Kind.BIRTH, *match.span("said")) for match in _BIRTH.finditer(text))
     yield from _phones(text)
     for pattern in (_RECORD, _MRN):
-        yield from (Found(Kind.NUMBER, *match.span("said")) for match in pattern.finditer(text))
+        found = (match for match in pattern.finditer(text) if not _is_run(match["said"]))
+        yield from (Found(Kind.NUMBER, *match.span("said")) for match in found)
     yield from (Found(Kind.NUMBER, *m.span()) for m in _NHS.finditer(text) if _is_nhs(m.group()))
     for pattern in _NUMBERS:
         yield from (Found(Kind.NUMBER, *match.span()) for match in pattern.finditer(text))
@@ -146,12 +165,23 @@ def _phones(text: str) -> Iterator[Found]:
         for match in islice(phonenumbers.PhoneNumberMatcher(some, None, leniency=_POSSIBLE), 1):
             yield Found(Kind.PHONE, plus.start() + match.start, plus.start() + match.end)
     for match in _CALLED.finditer(text):
-        if not _DATE.search(match["said"]):
+        if not _DATE.search(match["said"]) and not (match["also"] and _is_run(match["said"])):
             yield Found(Kind.PHONE, *match.span("said"))
     for pattern, regions in ((_NATIONAL, REGIONS), (_AMERICAN, ("US",))):
         for match in islice(pattern.finditer(text), MOST_NUMBERS):
             if not _DATE.search(match.group()) and _is_phone(match.group(), regions):
                 yield Found(Kind.PHONE, *match.span())
+
+
+def _is_run(said: str) -> bool:
+    """Whether digits are short numbers, amounts or years in a row: "10 20 30", "4.5 5.6", "2010 2011".
+
+    Pairs that begin with a nought are a phone number in many countries.
+    """
+    pieces = said.split()
+    if len(pieces) > 2 and not said.startswith("0") and all(map(_PAIR.fullmatch, pieces)):
+        return True
+    return len(pieces) > 1 and any(all(map(kind.fullmatch, pieces)) for kind in (_AMOUNT, _YEAR))
 
 
 def _is_phone(digits: str, regions: tuple[str, ...]) -> bool:
