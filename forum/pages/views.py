@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 from forum.accounts.viewer import Viewer, is_personal
 from forum.articles import queries
 from forum.articles.models import Article
+from forum.moderation import articles_closed
 from forum.notifications.forms import Follow
-from forum.posting import limits
 from forum.posting.forms import ReplyForm, new_form_key
 from forum.posting.views import initial
 from forum.site.models import SitePolicy
@@ -110,7 +110,7 @@ def _answered(request: HttpRequest, viewer: Viewer) -> Comment | None:
 def _form(
     request: HttpRequest, found: Article, policy: SitePolicy, answered: Comment | None
 ) -> dict[str, Any]:
-    if limits.is_closed(found, policy):
+    if articles_closed.is_closed(found, policy):
         return {"form": None}
     known = initial(request) | ({"parent": answered.pk} if answered else {})
     # A key of its own only where the page is nobody else's: shared pages carry none.

@@ -1,9 +1,8 @@
-"""What is too much, too late or not wanted: double posts, closed discussions, banned people."""
+"""What is too much or not wanted: double posts, banned people."""
 
 import datetime
 from collections.abc import Sequence
 
-from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,10 +11,8 @@ from forum.accounts.models import Author
 from forum.articles.models import Article
 from forum.moderation import bans, bans_against
 from forum.moderation.models_people import Ban
-from forum.site.models import TAKING_NO_REPLIES, SitePolicy
-from forum.sources.models import ImportRun
+from forum.site.models import SitePolicy
 from forum.threads.models import Comment
-from forum.threads.states import Origin
 from forum.threads.writing import Draft
 
 SAME_WITHIN = datetime.timedelta(minutes=10)
@@ -23,30 +20,6 @@ SAME_WITHIN = datetime.timedelta(minutes=10)
 
 class BannedError(Exception):
     """Somebody who may not write for a time; the text is one sentence for them."""
-
-
-def is_closed(article: Article, policy: SitePolicy) -> bool:
-    """Whether the discussion takes no replies: closed by site or article, by hand, or by the policy's age.
-
-    The age counts from the last live comment, else from the import, never from the post's date.
-    """
-    if TAKING_NO_REPLIES & {article.mode, policy.mode}:
-        return True
-    now = timezone.now()
-    if article.closed_at and article.closed_at <= now:
-        return True
-    if not policy.close_after_days:
-        return False
-    last = article.last_public_at or _imported_at(article)
-    return last is not None and last < now - datetime.timedelta(days=policy.close_after_days)
-
-
-def _imported_at(article: Article) -> datetime.datetime | None:
-    archived = Comment.objects.filter(article=article, origin=Origin.ARCHIVE)
-    last = archived.aggregate(last=Max("received_at"))["last"]
-    return (
-        last or ImportRun.objects.filter(witnesses__item__article=article).aggregate(at=Min("started"))["at"]
-    )
 
 
 def refuse_banned(

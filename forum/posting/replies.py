@@ -11,7 +11,7 @@ from forum.accounts.models import Author, User
 from forum.accounts.viewer import MODERATE, Viewer
 from forum.articles.models import Article
 from forum.mail.headers import LetterError
-from forum.moderation import cases, decisions, rules
+from forum.moderation import articles_closed, cases, decisions, rules
 from forum.moderation.models import Act, Case
 from forum.notifications import notices, subscriptions
 from forum.notifications.models import Subscription
@@ -99,7 +99,7 @@ def _submit(
             return found
         if article.state != Article.State.PUBLISHED:
             raise MovedError
-        if limits.is_closed(article, policy):
+        if articles_closed.is_closed(article, policy):
             raise ClosedError
         author = _author(draft, sender)
         limits.refuse_banned(author, draft.email, sender.viewer.guest_keys, policy, draft.ip or "")

@@ -11,6 +11,7 @@ from forum.accounts.queries import public_name
 from forum.accounts.viewer import MODERATE, NAME_COOKIE, OWN_COOKIE_AGE, Viewer, remember_own
 from forum.articles import queries
 from forum.articles.models import Article
+from forum.moderation import articles_closed
 from forum.moderation.rules import Signs
 from forum.posting import hints, limits, limits_rates, replies
 from forum.posting.forms import ReplyForm, new_form_key, seconds_open
@@ -44,7 +45,8 @@ def reply(request: HttpRequest, path: str) -> HttpResponse:
         return _refused(request, article, form, _not_from_here(request), status=403)
     if not form.is_valid():
         return _refused_input(request, article, form)
-    is_closed = limits.is_closed(article, SitePolicy.objects.current())  # then there is nothing to hint at
+    # Where nothing is taken there is nothing to hint at.
+    is_closed = articles_closed.is_closed(article, SitePolicy.objects.current())
     if not is_closed and (hint := hints.of(form.cleaned_data["body"], request.POST.get(hints.FIELD, ""))):
         return _refused(request, article, form, "", hint=hint)
     return _sent(request, article, form)

@@ -4,11 +4,10 @@ import pytest
 
 from forum.accounts.models import Author
 from forum.articles.models import Article
-from forum.moderation import rules
+from forum.moderation import articles_closed, rules
 from forum.moderation.models import Case, Decision, RuleHit
 from forum.moderation.models_policy import Rule
 from forum.moderation.rules import Signs
-from forum.posting import limits
 from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import State
@@ -61,7 +60,7 @@ def test_a_site_that_takes_nothing_is_stronger_than_an_open_article(article, str
     SitePolicy.objects.create(pk=1, mode=mode)
     Article.objects.update(mode=Mode.OPEN)
     article.refresh_from_db()
-    assert limits.is_closed(article, SitePolicy.objects.get())
+    assert articles_closed.is_closed(article, SitePolicy.objects.get())
     assert state(mode, own=Mode.OPEN) == State.HELD
     assert send_reply(stranger, article).status_code == 422
     assert not Comment.objects.exists()

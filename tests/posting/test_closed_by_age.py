@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from forum.articles.models import Article
-from forum.posting import limits
+from forum.moderation import articles_closed
 from forum.site.models import Mode, SitePolicy
 from forum.sources.models import ImportRun, SourceItem, Witness
 from forum.threads.models import Comment
@@ -19,7 +19,7 @@ LONG_AGO = datetime.datetime(2011, 6, 14, tzinfo=datetime.UTC)
 def is_closed(article: Article, days: int | None = 30, mode: str = Mode.HOLD_ALL) -> bool:
     """Whether an article, as it stands now, takes no replies."""
     policy = SitePolicy(mode=mode, close_after_days=days)
-    return limits.is_closed(Article.objects.get(pk=article.pk), policy)
+    return articles_closed.is_closed(Article.objects.get(pk=article.pk), policy)
 
 
 def ago(days: int) -> datetime.datetime:
