@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE, Viewer
 from forum.articles.models import Article, ArticleAct
-from forum.moderation import articles, articles_queries, articles_undo
+from forum.moderation import articles, articles_closed, articles_queries, articles_undo
 from forum.moderation.articles import Act, RefusedError
 from forum.moderation.articles_forms import reason_in
-from forum.site.models import Mode
+from forum.site.models import Mode, SitePolicy
 from forum.threads.models import Comment
 from forum.threads.states import State
 from forum.web.paging import page_of
@@ -149,6 +149,8 @@ def _article_page(
     context |= {"possible": articles.possible(found), "held": held, "stored": stored}
     context |= {"undoable": articles_queries.can_be_undone(list(acts))}
     context |= {"changes": articles_queries.changes_of(found), "may_change": _may_change(found)}
+    policy = SitePolicy.objects.current()
+    context |= {"policy": policy, "closings": list(articles_closed.closings(found, policy))}
     context["modes"] = Mode.choices
     return render(request, "moderation/article.html", context, status=status)
 
