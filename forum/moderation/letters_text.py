@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -86,8 +88,8 @@ def _of_card(n: int, card: Card, waits: Waiting) -> Iterator[str]:
     comment = card.comment
     values = {"n": n, "name": name_of(comment), "title": one_line(comment.article.title, 100)}
     causes = ", ".join(str(cause.label) for cause in card.causes)
-    values |= {"why": causes, "since": ago(comment.received_at, waits.now)}
-    yield _("%(n)s. %(why)s: %(name)s under “%(title)s”, received %(since)s") % values
+    values |= {"why": causes, "when": _when(comment, waits.now)}
+    yield _("%(n)s. %(why)s: %(name)s under “%(title)s”, %(when)s") % values
     if card.nearest is not None:
         yield _("In reply to %(name)s:") % {"name": name_of(card.nearest)}
         yield quoted(words_of(card.nearest) or _("There are no words here."), lines=ANSWERED_LINES)
@@ -109,20 +111,32 @@ def _of_card(n: int, card: Card, waits: Waiting) -> Iterator[str]:
     yield "\n".join(rows)
 
 
+def _when(comment: Comment, now: datetime.datetime) -> str:
+    """Since when words are here; of the archive's, from when they are: the import is no news of theirs."""
+    if not comment.is_archived:
+        return _("received %(since)s") % {"since": ago(comment.received_at, now)}
+    if comment.posted_at is not None:
+        return _("from the archive, %(day)s") % {"day": date_format(localtime(comment.posted_at), "j F Y")}
+    if comment.posted_as_written:
+        return _("from the archive, %(day)s") % {"day": one_line(comment.posted_as_written, 40)}
+    return _("from the archive")
+
+
 def _page_of(act: str, comment: Comment, user: User) -> str:
     return full_address(reverse("moderation:by_mail", args=[token_of(act, comment, user)]))
 
 
 def _in_all(waits: Waiting) -> str:
     counts = waits.counts
+    takedowns = counts.takedowns + counts.unplaced
     said = {
-        _("held"): counts.held,
-        _("reported"): counts.reported,
-        _("edits"): counts.edited,
-        _("appeals"): counts.appeals,
-        _("take-down requests"): counts.takedowns,
+        _("%(n)s held"): counts.held,
+        _("%(n)s reported"): counts.reported,
+        ngettext("%(n)s edit", "%(n)s edits", counts.edited): counts.edited,
+        ngettext("%(n)s appeal", "%(n)s appeals", counts.appeals): counts.appeals,
+        ngettext("%(n)s take-down request", "%(n)s take-down requests", takedowns): takedowns,
     }
-    whole = ", ".join(f"{count} {name}" for name, count in said.items() if count)
+    whole = ", ".join(words % {"n": count} for words, count in said.items() if count)
     rows = [_("In all: %(whole)s.") % {"whole": whole or "0"}]
     if counts.oldest is not None:
         since = lasting(counts.oldest, waits.now)
