@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from forum.accounts.permissions import needs
 from forum.accounts.viewer import MODERATE, Viewer
-from forum.moderation import cards, filters, notes, queries, queue, reasons
+from forum.moderation import cards, filters, notes, queries, queue, queue_elsewhere, reasons
 from forum.moderation.edits_page import changes_of
 from forum.moderation.models import Act
 from forum.site.models import SitePolicy
@@ -48,6 +48,7 @@ def queue_page(request: HttpRequest) -> HttpResponse:
         "batches": queries.batches(last),
         "here": wanted.tab,
         "counts": page.counts,
+        "elsewhere": queue_elsewhere.waiting(page.counts, wanted.tab),
     }
     return render(request, "moderation/queue.html", context)
 

@@ -125,7 +125,7 @@ def test_a_moderator_is_invited_and_sets_up_a_second_factor_without_javascript(p
     expect(mona.get_by_text("Set up a second factor first")).to_be_visible()
     set_up_app(mona)
     mona.goto("/moderation/")
-    expect(mona.get_by_role("heading", name="0 comments wait")).to_be_visible()
+    expect(mona.get_by_role("heading", name="0 comments are held")).to_be_visible()
     assert mona.goto("/accounts/people/").status == 404
     assert User.objects.get(username="mona").role == Role.MODERATOR
 

@@ -80,7 +80,7 @@ def reply(page):
 
 def approve(page):
     page.goto("/moderation/")
-    expect(page.get_by_role("heading", name="1 comment waits")).to_be_visible()
+    expect(page.get_by_role("heading", name="1 comment is held")).to_be_visible()
     expect(page.get_by_text(WORDS)).to_be_visible()
     page.get_by_role("button", name="Approve").click()
     expect(page.get_by_text("Approved by you: the comment by Vasilis.").first).to_be_visible()

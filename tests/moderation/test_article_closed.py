@@ -55,9 +55,7 @@ def by_age(article: Article) -> None:
     Article.objects.update(last_public_at=datetime.datetime(2026, 1, 1, 12, tzinfo=datetime.UTC))
 
 
-@pytest.mark.parametrize(
-    ("close", "said"), [(by_site, SITE), (by_mode, OWN), (by_hand, HAND), (by_age, AGE)]
-)
+@pytest.mark.parametrize(("close", "said"), [(by_site, SITE), (by_mode, OWN), (by_hand, HAND), (by_age, AGE)])
 def test_what_closes_a_discussion_is_said_with_since_when(article, mod, stranger, policy, close, said):
     close(article)
     assert facts(mod, article)["New replies"] == f"{NONE} {said}"

@@ -134,7 +134,7 @@ def test_nonsense_is_left_out_and_said_in_one_sentence(mod, article, query):
     assert asked(query).unknown == (name,)
     page = desk(mod, query)
     assert f"left out: {name}." in page
-    assert "1 comment waits" in page
+    assert "1 comment is held" in page
 
 
 def test_words_are_cut_and_freed_of_control_characters():

@@ -150,6 +150,6 @@ def test_case_x8_the_desk_opens_in_bounded_statements(mod, count, django_assert_
     with CaptureQueriesContext(connection) as captured:
         page = desk(mod)
     assert len(captured) <= STATEMENTS
-    assert f"{count} comments wait" in page
+    assert f"{count} comments are held" in page
     counting = [q["sql"] for q in captured if "COUNT(" in q["sql"].upper()]
     assert not [sql for sql in counting if 'FROM "forum_comment" WHERE "forum_comment"."state"' in sql]

@@ -43,7 +43,7 @@ def test_the_oldest_comes_first_whatever_the_article(mod):
     Comment.objects.filter(pk=third.pk).update(received_at=timezone.now() - datetime.timedelta(days=3))
     page = queue(mod)
     assert numbers(page) == [third.pk, first.pk, second.pk]
-    assert "3 comments wait" in page
+    assert "3 comments are held" in page
     assert "waiting for 3\xa0days" in page
 
 
@@ -65,7 +65,7 @@ def test_only_what_is_held_waits(article, mod):
     for state in set(State) - {State.HELD}:
         make_comment(article, f"Said while {state}.", state=state)
     page = queue(mod)
-    assert "0 comments wait" in page
+    assert "0 comments are held" in page
     assert "Nothing waits. Thank you." in page
     assert "Said while" not in page
 

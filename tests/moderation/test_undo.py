@@ -51,7 +51,7 @@ def test_undo_opens_the_case_again_and_the_comment_waits_where_it_waited(article
     undo(mod, decide(mod, "approve", comment))
     again = Case.objects.get()
     assert (again.pk, again.opened, again.closed, again.closed_by) == (case.pk, case.opened, None, None)
-    assert "1 comment waits" in mod.get("/moderation/").content.decode()
+    assert "1 comment is held" in mod.get("/moderation/").content.decode()
 
 
 def test_a_publication_that_was_taken_back_twice_never_was_one(article, mod):
@@ -129,7 +129,7 @@ def test_a_decision_of_the_system_may_be_undone(article, stranger, mod):
     assert undo(mod, Decision.objects.get()).status_code == 303
     assert Comment.objects.get().state == State.HELD
     assert Case.objects.get().closed is None
-    assert "1 comment waits" in mod.get("/moderation/").content.decode()
+    assert "1 comment is held" in mod.get("/moderation/").content.decode()
 
 
 def test_an_erased_comment_is_not_restored_by_undo(article, mod):
