@@ -1,5 +1,9 @@
 """Lifting bans, the list of them, and taking the decision to ban back."""
 
+import datetime
+import re
+from html import unescape
+
 import pytest
 from django.utils import timezone
 
@@ -23,6 +27,40 @@ def lift(client, found: Ban, **fields):
 def listed(client) -> str:
     """The page of bans."""
     return client.get("/moderation/bans/").content.decode()
+
+
+def buttons(client) -> list[str]:
+    """What the buttons of the page of bans say, to those who hear it too."""
+    found = re.findall(r"<button[^>]*>(Lift.*?)</button>", unescape(listed(client)), re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]*>", " ", one).split()) for one in found]
+
+
+def test_each_button_says_whose_ban_it_lifts(article, mod, boss):
+    comment = rude_comment(article)
+    ban(mod, comment, "person", "address")
+    ban(mod, guest(""))
+    for network, why in (("203.0.113.7", "Robots."), ("198.51.100.0/24", "Sellers.")):
+        values = {"kind": "network", "value": network, "term": "week", "reason": why}
+        assert boss.post("/moderation/bans/add/", values).status_code == 303
+    at = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
+    Ban.objects.update(at=at)
+    said = buttons(mod)
+    when = "of 1 March 2026, 12:00:"
+    assert len(said) == len(set(said)) == 5
+    assert f"Lift the ban of a network {when} Robots." in said
+    assert f"Lift the ban of a network {when} Sellers." in said
+    assert f"Lift the ban of an e-mail address {when} {WHY}" in said
+    assert f"Lift the ban of an unnamed reader {when} {WHY}" in said
+    assert "Lift the ban of Rude" in said
+    assert "203.0.113.7" not in listed(mod)
+    assert {"Lift the ban of 203.0.113.7/32", "Lift the ban of 198.51.100.0/24"} < set(buttons(boss))
+
+
+def test_the_page_says_what_a_ban_stops_and_how_it_ends(mod):
+    page = " ".join(listed(mod).split())
+    assert "can neither reply, change a reply nor report one" in page
+    assert "one for ever ends only by lifting" in page
+    assert "by itself" not in page
 
 
 def test_a_lifted_ban_says_by_whom_and_its_decision_is_undone(article, mod, boss):

@@ -53,6 +53,20 @@ def test_the_list_has_those_without_a_comment_first_and_no_address_of_who_asks(a
 
 
 @db
+def test_a_comment_without_words_is_not_said_to_be_visible(article, mod):
+    comment = archived_comment(article)
+    again, home = asked(comment), f"/moderation/comments/{comment.pk}/"
+    address = f"/moderation/requests/{again.pk}/"
+    for control in (address, home):
+        assert ">Visible</span>" in mod.get(control).content.decode()
+    takedowns_answer.answer(asked(comment).pk, Answer("erased"), mod.user)
+    for page in (mod.get(address).content.decode(), mod.get(home).content.decode()):
+        assert ">Visible</span>" not in page
+        assert ">Erased</span>" in page
+        assert "The words have been erased." in page
+
+
+@db
 @pytest.mark.parametrize("where", ["{pk}", "https://forum.example/comments/{pk}/"])
 def test_a_request_finds_its_comment_and_becomes_a_case(article, mod, where):
     comment, request = archived_comment(article), asked()
