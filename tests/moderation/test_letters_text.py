@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import timezone
 
 from forum.mail.models import Letter
 from forum.moderation import cases
@@ -55,3 +56,17 @@ def test_words_of_the_archive_are_told_by_their_own_date_and_not_by_their_import
         "from the archive",
         "received just now",
     ]
+
+
+def test_the_page_behind_a_letters_link_does_not_call_archived_words_received(article, mod):
+    wants(mod.user, DAILY)
+    live = make_comment(article, "New words.")
+    for comment, is_archived in ((load_comments(article, [None])[0], True), (live, False)):
+        report(comment)
+        write()
+        page = mod.get(re.search(r"/moderation/by-mail/\S+/", text())[0]).content.decode()
+        assert (">From the archive</span>" in page) is is_archived
+        assert ("received just now" in page) is not is_archived
+        Letter.objects.all().delete()
+        wants(mod.user, DAILY)
+        Case.objects.update(closed=timezone.now())
