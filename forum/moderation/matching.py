@@ -101,7 +101,7 @@ class Ruleset:
     def hits(self, text: str) -> list[Hit]:
         """What these rules find in a text, in its order; what an allowed word covers is not found."""
         folded = Folded(text)
-        found = [(words.spec, span) for words in self._possible(folded.text) for span in words.find(folded)]
+        found = [(words.spec, span) for words in self._possible(folded) for span in words.find(folded)]
         for spec in self._others:
             found += [(spec, span) for span in _find(spec, folded)]
         for spec, pattern in self._patterns:
@@ -130,17 +130,17 @@ class Ruleset:
         else:
             self._words.setdefault(words.needle, []).append(words)
 
-    def _possible(self, folded: str) -> Iterator["_Words"]:
+    def _possible(self, folded: Folded) -> Iterator["_Words"]:
         """The rules of words whose longest word is there; the only ones worth a closer look."""
         for words in self._parts:
-            if words.needle in folded:
+            if words.needle in folded.text:
                 yield words
         if len(self._words) <= 20:  # sooner asked one by one than by all words of the text
             for needle in self._words:
-                if needle in folded:
+                if needle in folded.text:
                     yield from self._words[needle]
             return
-        for word in self._words.keys() & set(words_in(folded)):
+        for word in self._words.keys() & set(words_in(folded.text)):
             yield from self._words[word]
 
 

@@ -43,18 +43,24 @@ IN_WORD = re.compile(f"{_LETTER}|{_MARK}")
 
 
 class Folded:
-    """A text as it is compared, in `text`, which knows where in its source each part of it stands."""
+    """A text as it is compared, in `text`, which knows where in its source each part of it stands.
 
-    __slots__ = ("__dict__", "source", "text")
+    It is folded when somebody asks for the first time: rules that only count do not.
+    """
+
+    __slots__ = ("__dict__", "source")
 
     def __init__(self, source: str) -> None:
         self.source = source
-        if source.isascii():
-            self.text = source.lower()
-        elif _is_composed(source):
-            self.text = source.translate(_TABLE)
-        else:
-            self.text = "".join(map(_one, _clusters(source)))
+
+    @cached_property
+    def text(self) -> str:
+        """The folded text."""
+        if self.source.isascii():
+            return self.source.lower()
+        if _is_composed(self.source):
+            return self.source.translate(_TABLE)
+        return "".join(map(_one, _clusters(self.source)))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where in the source the characters `start` to `end` of the folded text come from."""
