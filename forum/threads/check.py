@@ -4,9 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import F
+
 from forum.articles.models import Article
 from forum.threads import tree, writing
 from forum.threads.models import Comment
+from forum.threads.queries import CommentQuerySet
+from forum.threads.states import State
 
 AT_ONCE = 200
 
@@ -19,6 +23,7 @@ class What(StrEnum):
     CIRCLE = "circle"
     INDEX = "index"
     COUNTER = "counter"
+    WAIT = "wait"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,8 @@ def examine(article_id: int) -> list[Fault]:
 def repair(article_id: int) -> Repair:
     """Examine an article and mend its index, parents and counters in one transaction.
 
-    A comment whose parent is missing, elsewhere or in a circle becomes a root; no row goes away.
+    A comment whose parent is missing, elsewhere or in a circle becomes a root; no row goes away. What is held
+    since nobody knows when waits from its arrival.
     """
     if not _seems_wrong(article_id):
         return Repair([], [])
@@ -79,6 +85,7 @@ def repair(article_id: int) -> Repair:
             found = _faults(article)
             if found:
                 tree.renumber(article_id)
+                _waiting_since_never(article_id).update(held_at=F("received_at"))
                 writing.recount([article_id])
                 article.refresh_from_db()
             return Repair(found, _faults(article) if found else [])
@@ -88,11 +95,25 @@ def repair(article_id: int) -> Repair:
 
 def _seems_wrong(article_id: int) -> bool:
     article = Article.objects.filter(pk=article_id).only("path", "comment_count", "root_count").first()
-    return article is not None and bool(tree.broken(article_id) or _wrong_counters(article))
+    if article is None:
+        return False
+    looks = tree.broken(article_id) or _wrong_counters(article) or _waiting_since_never(article_id).exists()
+    return bool(looks)
 
 
 def _faults(article: Article) -> list[Fault]:
-    return [*_tree_faults(article), *_wrong_counters(article)]
+    return [*_tree_faults(article), *_wrong_counters(article), *_wait_faults(article)]
+
+
+def _waiting_since_never(article_id: int) -> CommentQuerySet:
+    return Comment.objects.filter(article=article_id, state=State.HELD, held_at=None)
+
+
+def _wait_faults(article: Article) -> list[Fault]:
+    return [
+        Fault(What.WAIT, article.path, number, f"comment {number} is held and does not say since when.")
+        for number in _waiting_since_never(article.pk).order_by("pk").values_list("pk", flat=True)
+    ]
 
 
 def _wrong_counters(article: Article) -> list[Fault]:

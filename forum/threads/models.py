@@ -1,5 +1,7 @@
 """Comments: the tree's truth (parent and order), its index (lft, rght, level, tree), text and state."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -25,6 +27,7 @@ class Comment(MPTTModel):
     held it want it looked at first. `urgent` says that somebody may be in danger: WORDS when the rules
     found the language of crisis in what its author wrote, REPORTED when a reader fears for them and nobody
     has looked yet, their sum for both.
+    `held_at` is since when it waits, or waited last; null when it was never held. threads/writing.py sets it.
     `placed_at` is when a moderator put it where it stands: from then on no import moves it.
     """
 
@@ -60,6 +63,7 @@ class Comment(MPTTModel):
     posted_as_written = models.CharField(max_length=100, blank=True)
     received_at = models.DateTimeField()
     public_at = models.DateTimeField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     risk = models.PositiveSmallIntegerField(default=0)
@@ -88,26 +92,24 @@ class Comment(MPTTModel):
         ]
         indexes = [
             models.Index(fields=["article", "root_key", "tree_id", "lft"], name="comment_reading_order"),
+            models.Index(fields=["held_at", "id"], name="comment_queue", condition=models.Q(state="held")),
             models.Index(
-                fields=["received_at", "id"], name="comment_queue", condition=models.Q(state="held")
-            ),
-            models.Index(
-                fields=["-urgent", "received_at", "id"],
+                fields=["-urgent", "held_at", "id"],
                 name="comment_queue_oldest",
                 condition=models.Q(state="held"),
             ),
             models.Index(
-                fields=["-urgent", "-received_at", "-id"],
+                fields=["-urgent", "-held_at", "-id"],
                 name="comment_queue_newest",
                 condition=models.Q(state="held"),
             ),
             models.Index(
-                fields=["-urgent", "-risk", "received_at", "id"],
+                fields=["-urgent", "-risk", "held_at", "id"],
                 name="comment_queue_risky",
                 condition=models.Q(state="held"),
             ),
             models.Index(
-                fields=["article", "received_at", "id"],
+                fields=["article", "held_at", "id"],
                 name="comment_held_in_article",
                 condition=models.Q(state="held"),
             ),
@@ -129,6 +131,11 @@ class Comment(MPTTModel):
     def is_gone(self) -> bool:
         """Whether there is nothing to read here for anybody but staff and, in some states, its author."""
         return self.state != State.VISIBLE or self.kind == Kind.PLACEHOLDER or self.erased_at is not None
+
+    @property
+    def waits_since(self) -> datetime.datetime:
+        """Since when it waits if it is held, or waited last; its arrival when nobody has said."""
+        return self.held_at or self.received_at
 
     @property
     def shows_help(self) -> bool:

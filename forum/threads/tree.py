@@ -4,7 +4,7 @@ django-mptt's own insert takes `max(tree_id) + 1` and shifts its neighbours with
 rebuild orders siblings by the numbers that it should repair; so nothing here calls them.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -199,6 +199,20 @@ def trees_of(numbers: Collection[int]) -> set[int]:
 def _rows(article_id: int, trees: Collection[int] | None) -> QuerySet[Comment]:
     rows = Comment.objects.filter(article_id=article_id)
     return rows if trees is None else rows.filter(tree_id__in=trees)
+
+
+def deepest_first(numbers: Sequence[int]) -> list[list[int]]:
+    """Numbers in portions to delete one after the other: a parent never before what answers it."""
+    levels: dict[int, list[int]] = {}
+    for start in range(0, len(numbers), 500):
+        rows = Comment.objects.filter(pk__in=numbers[start : start + 500]).values_list("level", "pk")
+        for level, number in rows:
+            levels.setdefault(level, []).append(number)
+    return [
+        levels[level][start : start + 500]
+        for level in sorted(levels, reverse=True)
+        for start in range(0, len(levels[level]), 500)
+    ]
 
 
 def renumber(article_id: int, trees: Collection[int] | None = None) -> int:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, OuterRef, Subquery
+from django.db.models import Count, F, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -80,6 +80,7 @@ def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> 
         posted_at=now,
         received_at=now,
         public_at=now if state == State.VISIBLE else None,
+        held_at=now if state == State.HELD else None,
         own_key=secrets.token_urlsafe(16),
         form_key=draft.form_key,
     )
@@ -101,12 +102,14 @@ def add(article: Article, parent_id: int | None, draft: Draft, state: State) -> 
 class Move:
     """A comment as it was read under the lock, and the state that it goes to.
 
-    `never_public` takes its publication back as well, so that a later one counts as the first.
+    `never_public` takes its publication back as well, so that a later one counts as the first. `away` is for
+    how long it was not held: when it is again, its wait goes on where it ended. Without it a new one begins.
     """
 
     comment: Comment
     state: State
     never_public: bool = False
+    away: datetime.timedelta | None = None
 
 
 def set_state(comment: Comment, state: State, *, version: int, never_public: bool = False) -> Comment:
@@ -127,21 +130,28 @@ def set_states(moves: Sequence[Move]) -> None:
     there are, not on how many comments. Raises StaleError when a row has another version.
     """
     now = timezone.now()
-    alike: dict[tuple[State, int, str], list[Comment]] = {}
+    alike: dict[tuple[State, int, str, bool, datetime.timedelta | None], list[Comment]] = {}
     for move in moves:
         first = move.state == State.VISIBLE and move.comment.origin == Origin.LIVE
         public = "never" if move.never_public else "now" if first and not move.comment.public_at else ""
-        alike.setdefault((move.state, move.comment.version, public), []).append(move.comment)
-    for (state, version, public), comments in alike.items():
+        waits = move.state == State.HELD != move.comment.state
+        kind = (move.state, move.comment.version, public, waits, move.away if waits else None)
+        alike.setdefault(kind, []).append(move.comment)
+    for (state, version, public, waits, away), comments in alike.items():
         changes: dict[str, object] = {"state": state, "version": F("version") + 1}
         if public:
             changes["public_at"] = now if public == "now" else None
+        if waits:
+            changes["held_at"] = now if away is None else Coalesce(F("held_at") + away, Value(now))
         rows = Comment.objects.filter(pk__in=[comment.pk for comment in comments], version=version)
         if rows.update(**changes) != len(comments):
             raise StaleError
         for comment in comments:
             comment.state, comment.version = state, version + 1
             comment.public_at = changes.get("public_at", comment.public_at)
+            if waits:
+                goes_on = comment.held_at is not None and away is not None
+                comment.held_at = comment.held_at + away if goes_on else now
     recount({move.comment.article_id for move in moves})
 
 
@@ -177,7 +187,8 @@ def load(article: Article, new: Sequence[Comment], *, moved: Iterable[Comment] =
 def load_all(loads: Sequence[Load]) -> None:
     """Write archived comments into several articles, whose locks are held or which nobody can see yet.
 
-    Nobody is told and no date is set: these words were published long ago.
+    Nobody is told and no date of publication is set: these words were published long ago. What comes held
+    waits from its arrival.
     """
     unsettled: dict[int, set[int]] = {}
     for one in loads:
@@ -186,6 +197,8 @@ def load_all(loads: Sequence[Load]) -> None:
         _place(tree.truths_of(one.article.pk, trees) if trees else [], written)
         if trees:
             unsettled[one.article.pk] = trees | {comment.tree_id for comment in written}
+        for comment in one.new:
+            comment.held_at = comment.received_at if comment.state == State.HELD else None
     Comment.objects.bulk_create([comment for one in loads for comment in one.new])
     moved = [comment for one in loads for comment in one.moved]
     fields = ["parent", "order_key", "parent_certain", *tree.Place._fields]
@@ -199,11 +212,17 @@ def correct(rows: Sequence[Comment]) -> None:
     """Write other words for stored archived comments; call it under the lock. Versions rise by one.
 
     States are the caller's: a placeholder becomes its comment, or the source says another and nobody decided.
+    What was not held and is now waits from now on.
     """
+    held = [row for row in rows if row.state == State.HELD]
+    waited = Comment.objects.filter(pk__in=[row.pk for row in held], state=State.HELD)
+    waiting, now = set(waited.values_list("pk", flat=True)), timezone.now()
+    for row in held:
+        row.held_at = row.held_at if row.pk in waiting else now
     for row in rows:
         row.version += 1
     fields = ["kind", "state", "name_shown", "body_source", "source_format", "body_html", "clean_version"]
-    fields += ["author", "by_blog_author", "posted_at", "posted_as_written"]
+    fields += ["author", "by_blog_author", "posted_at", "posted_as_written", *(["held_at"] if held else [])]
     Comment.objects.bulk_update(rows, [*fields, "version"], batch_size=200)
 
 
@@ -220,7 +239,7 @@ def take_back(article: Article, going: Sequence[int], staying: Sequence[int]) ->
     `going` are the numbers of rows to delete with nothing but each other below them; `staying` lose
     their words and stay as placeholders, which show nothing of their author. Numbers are not given again.
     """
-    for level in _deepest_first(going):
+    for level in tree.deepest_first(going):
         Comment.objects.filter(pk__in=level).delete()
     Comment.objects.filter(pk__in=staying).update(
         kind=Kind.PLACEHOLDER,
@@ -234,20 +253,6 @@ def take_back(article: Article, going: Sequence[int], staying: Sequence[int]) ->
     )
     tree.renumber(article.pk)
     recount([article.pk])
-
-
-def _deepest_first(numbers: Sequence[int]) -> list[list[int]]:
-    """Numbers in portions to delete one after the other: a parent never before what answers it."""
-    levels: dict[int, list[int]] = {}
-    for start in range(0, len(numbers), 500):
-        rows = Comment.objects.filter(pk__in=numbers[start : start + 500]).values_list("level", "pk")
-        for level, number in rows:
-            levels.setdefault(level, []).append(number)
-    return [
-        levels[level][start : start + 500]
-        for level in sorted(levels, reverse=True)
-        for start in range(0, len(levels[level]), 500)
-    ]
 
 
 def recount(article_ids: Iterable[int]) -> None:
