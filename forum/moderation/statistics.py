@@ -199,7 +199,8 @@ def _volume(
     received = {one.comment: one.received for one in made if one.origin == Origin.LIVE}
     live = Comment.objects.filter(origin=Origin.LIVE).order_by()
     for rows in (
-        live.filter(state=State.HELD, received_at__gte=since),
+        # Nothing is held before it is received: the index of those that wait says where to begin.
+        live.filter(state=State.HELD, held_at__gte=since, received_at__gte=since),
         live.filter(state=State.VISIBLE, public_at__gte=since),
     ):
         received.update(rows.values_list("pk", Seconds("received_at")))
@@ -240,14 +241,18 @@ def _by_rule(made: Iterable[Made], since: datetime.datetime, overturned: set[int
 
 
 def _by_person(made: Iterable[Made], overturned: set[int]) -> list[Row]:
-    decided = [one for one in made if one.actor is not None and one.act not in NO_DECISION]
+    """What was taken back stands for nothing, but as overturned when somebody else has taken it back."""
+    by_people = [one for one in made if one.actor is not None and one.act not in NO_DECISION]
+    decided = [one for one in by_people if one.undone is None or one.number in overturned]
     names = User.objects.filter(pk__in={one.actor for one in decided}).values_list("pk", "username")
     rows = {number: Row(name) for number, name in names}
     for one in decided:
-        rows[one.actor].decisions += 1
-        rows[one.actor].approved += _is_approval(one)
-        rows[one.actor].refused += one.act in REFUSING
-        rows[one.actor].overturned += one.number in overturned
+        row = rows[one.actor]
+        row.overturned += one.number in overturned
+        if one.undone is None:
+            row.decisions += 1
+            row.approved += _is_approval(one)
+            row.refused += one.act in REFUSING
     return sorted(rows.values(), key=lambda row: (-row.decisions, row.name))
 
 

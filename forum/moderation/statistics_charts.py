@@ -62,7 +62,9 @@ def _waits(said: Overview) -> Table:
     rows: list[list[object]] = [[week, count, _hours(wait)] for week, wait, count in said.weeks]
     values = [wait or 0 for _week, wait, _count in said.weeks]
     longest = max(values, default=0)
-    sentence = _("The longest median of a week: %(span)s.") % {"span": span(longest)}
+    sentence = _("Nothing that waited was decided in these weeks.")
+    if any(count for _week, _wait, count in said.weeks):
+        sentence = _("The longest median of a week: %(span)s.") % {"span": span(longest)}
     days = [week for week, _wait, _count in said.weeks]
     chart = _chart(_("Median wait by week"), sentence, values, days, span(longest) if longest else "0")
     heads = [_("Week from"), _("Decided"), _("Median wait, hours")]
@@ -95,7 +97,11 @@ def _rules(said: Overview) -> Table:
 
 def _people(said: Overview) -> Table:
     heads = [_("Moderator"), _("Decisions"), _("Approved"), _("Refused"), _("Overturned")]
-    return Table("moderators", _("By moderator"), heads, [_cells(row) for row in said.people])
+    note = _(
+        "What was taken back does not count as a decision. When somebody else took it back, it counts as "
+        "overturned."
+    )
+    return Table("moderators", _("By moderator"), heads, [_cells(row) for row in said.people], note=note)
 
 
 def _reports(said: Overview) -> Table:

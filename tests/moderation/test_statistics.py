@@ -68,7 +68,10 @@ def test_what_waits_a_second_time_has_not_waited_since_it_was_received(article, 
     Decision.objects.update(at=timezone.now() - datetime.timedelta(days=60))
     decisions.decide("approve", comment.pk, mod.user)
     assert overview(30, UTC).waits[7] < 60
-    Case.objects.update(closed_by=None)  # the control: without its case nothing says since when
+    # Held again since: the case that the decision closed says it; without one nothing does (the control).
+    Comment.objects.update(held_at=timezone.now() + HOUR)
+    assert overview(30, UTC).waits[7] < 60
+    Case.objects.update(closed_by=None)
     assert overview(30, UTC).waits[7] > 299 * 24 * 3600
 
 
@@ -87,6 +90,14 @@ def test_control_without_decisions_there_is_no_median(article):
     said = overview(30, UTC)
     assert set(said.waits.values()) == {None}
     assert said.rules == said.people == said.reports == []
+    (chart,) = tables_of(said)[0].charts
+    assert chart.sentence == "Nothing that waited was decided in these weeks."
+
+
+def test_a_week_of_decisions_made_at_once_has_a_median_all_the_same(article, mod):
+    decisions.decide("approve", held(article).pk, mod.user)
+    (chart,) = tables_of(overview(30, UTC))[0].charts
+    assert chart.sentence == "The longest median of a week: 0 minutes."
 
 
 def test_the_volume_counts_each_day_what_came_and_what_became_of_it(article, mod):
@@ -130,8 +141,23 @@ def test_overturned_is_what_others_took_back_what_was_appealed_and_what_came_bac
     )
     decisions.decide("restore", made[3].comment_id, boss.user)
     said = {name: numbers for name, *numbers in rows(overview(30, UTC), "moderators")}
-    assert said[mod.user.username] == [5, 0, 5, 3]
+    assert said[mod.user.username] == [3, 0, 3, 3]
     assert said[boss.user.username] == [1, 0, 0, 0]
+
+
+def test_what_was_taken_back_counts_alike_by_day_by_rule_and_by_moderator(article, mod, boss):
+    for act, undoer in (("approve", mod), ("reject", mod), ("approve", boss), ("reject", None)):
+        comment = held(article)
+        cases.open_case(comment, Case.Cause.NEW, [STICK])
+        made = decisions.decide(act, comment.pk, mod.user)
+        if undoer:
+            undo.undo(made.pk, undoer.user)
+    said = overview(30, UTC)
+    assert rows(said, "moderators") == [[mod.user.username, 1, 0, 1, 1]]
+    assert rows(said, "rules") == [["Sticks", 4, 0, 1, 1]]
+    assert [sum(day[n] for day in said.volume) for n in (1, 2, 3)] == [4, 0, 1]
+    notes = {table.slug: table.note for table in tables_of(said)}
+    assert "it counts as overturned" in notes["moderators"]
 
 
 def test_rules_are_told_by_what_they_held_and_by_what_became_of_it(article, mod, boss):
