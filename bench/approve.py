@@ -95,6 +95,7 @@ def _held(count: int) -> list[int]:
                 body_html=f"<p>{'Some words that wait. ' * 12}</p>",
                 posted_at=now,
                 received_at=now,
+                held_at=now,
             )
         )
     Comment.objects.bulk_create(rows, batch_size=1_000)

@@ -89,6 +89,7 @@ def _fill(rules_count: int, comments: int) -> None:
     author = Author.objects.create(kind="guest", name="Guest")
     numbers = tree.take_numbers(comments)
     place = {"article": article, "author": author, "posted_at": now, "received_at": now, "public_at": now}
+    place["held_at"] = now
     Comment.objects.bulk_create(
         [
             Comment(

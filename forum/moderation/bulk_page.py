@@ -24,7 +24,7 @@ from forum.moderation.decisions_page import (
     tell_batch,
     tell_left,
 )
-from forum.moderation.filters import READ, Filter
+from forum.moderation.filters import READ, Filter, moment_of
 from forum.moderation.models import Act, Batch, Decision
 from forum.threads import states
 from forum.threads.models import Comment
@@ -118,10 +118,11 @@ def fingerprint(chosen: dict[int, int | None]) -> str:
 
 def _of_filter(request: HttpRequest, given: str) -> dict[int, int | None] | None:
     """The comments of the filter with their versions; None when there are more than were seen."""
-    rows = Filter.of(QueryDict(given)).rows(Viewer.of(request)).values_list("pk", "version")
+    wanted = Filter.of(QueryDict(given))
+    rows = wanted.rows(Viewer.of(request)).values_list("pk", "version")
     first = number_in(request.POST.get("first", ""))
     if first:
-        return dict(rows.order_by("received_at", "pk")[:first])
+        return dict(rows.order_by(moment_of(wanted.tab), "pk")[:first])
     seen = number_in(request.POST.get("count", "")) or 0
     found = dict(rows.order_by("pk")[: seen + 1])
     return None if len(found) > seen else found

@@ -1,5 +1,6 @@
 """Deciding on comments and taking decisions back: each act in one function, one transaction."""
 
+import datetime
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -102,7 +103,8 @@ def decide_some(
 def undo_some(decision_ids: Sequence[int], actor: User, *, batch: uuid.UUID | None = None) -> Outcome:
     """Take back up to AT_ONCE decisions on the states of comments, in one transaction.
 
-    Each comment goes to its state before its last decision. What is not its comment's last decision, is an
+    Each comment goes to its state before its last decision; a wait that the decision had ended goes on, and
+    the time between does not count. What is not its comment's last decision, is an
     undo or its author's withdrawal, or whose comment has changed or been erased since is left alone, by the
     number of the comment.
     """
@@ -112,7 +114,10 @@ def undo_some(decision_ids: Sequence[int], actor: User, *, batch: uuid.UUID | No
         rows, last = _rows(numbers, articles), last_of(numbers)
         fit = [one for one in undone if one.pk in last and is_unchanged(one, rows.get(one.comment_id))]
         first = _first_publications(fit)
-        moves = [writing.Move(rows[o.comment_id], State(o.from_state), o.pk in first) for o in fit]
+        # What is taken back together was decided together: one gap says it, and no statement more is needed.
+        gone = timezone.now() - max((o.at for o in fit), default=timezone.now())
+        away = max(gone, datetime.timedelta(0))
+        moves = [writing.Move(rows[o.comment_id], State(o.from_state), o.pk in first, away) for o in fit]
         drafts = [draft(rows[o.comment_id], Act.UNDO, actor, batch=batch, undoes=o) for o in fit]
         done = _move(moves, drafts)
         reports_settled.unsettle(fit)

@@ -51,11 +51,12 @@ SORTS = {
     NEWEST: gettext_lazy("Newest first"),
     RISK: gettext_lazy("Risk first"),
 }
-# The fields of each order; the last is always the number, which settles what else is equal.
+# The fields of each order around the moment that its tab goes by; the last is always the number, which
+# settles what else is equal.
 ORDERS = {
-    OLDEST: ("received_at", "pk"),
-    NEWEST: ("-received_at", "-pk"),
-    RISK: ("-risk", "received_at", "pk"),
+    OLDEST: ("{moment}", "pk"),
+    NEWEST: ("-{moment}", "-pk"),
+    RISK: ("-risk", "{moment}", "pk"),
 }
 AGES = {
     24: gettext_lazy("waiting for more than a day"),
@@ -137,7 +138,8 @@ class Filter:
         if self.q:
             found = found.filter(Q(body_source__icontains=self.q) | Q(name_shown__icontains=self.q))
         if self.older is not None:
-            found = found.filter(received_at__lte=timezone.now() - datetime.timedelta(hours=self.older))
+            latest = timezone.now() - datetime.timedelta(hours=self.older)
+            found = found.filter(**{f"{moment_of(self.tab)}__lte": latest})
         if self.reason:
             found = found.filter(_held_for(self.reason, open_only=self.tab != SPAM))
         for flag in self.flags:
@@ -195,7 +197,13 @@ class Filter:
 
 def order_of(tab: str, sort: str) -> tuple[str, ...]:
     """The fields that a tab goes by: of what is held or reported, the urgent comes first in every order."""
-    return ("-urgent", *ORDERS[sort]) if tab in {HELD, REPORTED} else ORDERS[sort]
+    fields = tuple(name.format(moment=moment_of(tab)) for name in ORDERS[sort])
+    return ("-urgent", *fields) if tab in {HELD, REPORTED} else fields
+
+
+def moment_of(tab: str) -> str:
+    """The field with the moment that a tab goes by: since when it is held, elsewhere when it was received."""
+    return "held_at" if tab == HELD else "received_at"
 
 
 def reason_in_words(reason: str, label: str = "") -> str:

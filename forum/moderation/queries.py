@@ -5,7 +5,8 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case as Choice
+from django.db.models import Count, Exists, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from forum.accounts.models import User
@@ -49,7 +50,7 @@ def counts() -> Counts:
     spam = Article.objects.filter(spam_count__gt=0).order_by().values(n=over_all("SUM", "spam_count"))
     unplaced = TakeDown.objects.filter(outcome="", comment=None).order_by()
     claims = Claim.objects.filter(granted=None).order_by().values(n=over_all("COUNT", "pk"))
-    waiting = Comment.objects.filter(state=State.HELD).order_by("received_at", "pk").values("received_at")
+    waiting = Comment.objects.filter(state=State.HELD).order_by("held_at", "pk").values("held_at")
     # One row is asked for, whosever it is: everything in it is a question of its own.
     one_row = User.objects.order_by("pk").values(
         held=Coalesce(Subquery(held), 0),
@@ -130,17 +131,20 @@ def count_up_to(rows: QuerySet, most: int) -> int:
 
 def waiting_before(comment: Comment) -> int:
     """How many comments wait longer than this one, as far as `MOST_BEFORE`."""
-    older = Q(received_at=comment.received_at, pk__lt=comment.pk) | Q(received_at__lt=comment.received_at)
+    since = comment.waits_since
+    older = Q(held_at=since, pk__lt=comment.pk) | Q(held_at__lt=since)
     return count_up_to(Comment.objects.filter(older, state=State.HELD), MOST_BEFORE)
 
 
-def waiting_since() -> Coalesce:
-    """Of a decision: since when what it ends had waited, which is the opening of the case that it closed.
+def waiting_since() -> Choice:
+    """Of a decision: since when what it ends had waited, which is since when the comment was held.
 
-    A comment that is held a second time has not waited since it was received.
+    A comment that is held a second time has not waited since it was received; one that was held again after
+    the decision says only since then, and the opening of the case that the decision closed stands in for it.
     """
     closed = Case.objects.filter(closed_by=OuterRef("pk")).order_by("opened").values("opened")
-    return Coalesce(Subquery(closed[:1]), F("comment__received_at"))
+    opened = Coalesce(Subquery(closed[:1]), F("comment__received_at"))
+    return Choice(When(comment__held_at__lte=F("at"), then=F("comment__held_at")), default=opened)
 
 
 def usual_wait() -> datetime.timedelta | None:

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 from forum.accounts.viewer import Viewer
 from forum.moderation import cards, queries
 from forum.moderation.cards import Card
-from forum.moderation.filters import CAUSES, Filter, order_of
+from forum.moderation.filters import CAUSES, Filter, moment_of, order_of
 from forum.moderation.models import Decision
 from forum.moderation.queries import Counts
 from forum.threads.models import Comment
@@ -119,14 +119,16 @@ def _counted(wanted: Filter, place: Place, viewer: Viewer, counts: Counts) -> tu
 
     What the desk counts anyway is not counted again; the rest as far as one beyond `MOST_COUNTED`.
     """
-    rows = wanted.rows(viewer).order_by()
+    rows, moment = wanted.rows(viewer).order_by(), moment_of(wanted.tab)
     since = EPOCH + datetime.timedelta(milliseconds=place.since)
+    # What is in the list and was held again meanwhile has not come since.
+    new = Q(**{f"{moment}__gt": since}) & ~Q(pk__in=place.shown)
     if wanted.is_whole_tab:
         total = getattr(counts, wanted.tab)
-        newer = rows.filter(received_at__gt=since)
+        newer = rows.filter(new)
         return total, queries.count_up_to(newer, MOST_COUNTED) if place.shown and place.since else 0
-    some = rows.order_by("-received_at", "-pk").values("pk", "received_at")[: MOST_COUNTED + 1]
-    counted = some.aggregate(total=Count("pk"), came=Count("pk", filter=Q(received_at__gt=since)))
+    some = rows.order_by(f"-{moment}", "-pk").values("pk", moment)[: MOST_COUNTED + 1]
+    counted = some.aggregate(total=Count("pk"), came=Count("pk", filter=new))
     return counted["total"], counted["came"] if place.shown and place.since else 0
 
 

@@ -73,7 +73,7 @@ def repeated(text: str, author: Author | None, besides: int | None = None) -> It
     if len(text) < SHORTEST:
         return
     newest = {
-        State.HELD: ("-received_at", "-pk"),
+        State.HELD: ("-held_at", "-pk"),
         State.SPAM: ("-received_at", "-pk"),
         State.VISIBLE: ("-public_at", "-pk"),
     }

@@ -47,7 +47,8 @@ def a_round(n: int) -> None:
     hold(article, f"See https://a.example/{n} and www.b.example/{n}.", author=refused, parent=rows[5])
     trapped = hold(article, f"Caught in the trap {n}.", author=make_guest(f"Robot {n}"))
     trapped.cases.get().hits.create(rule="honeypot")
-    Comment.objects.filter(pk=rows[6].pk).update(state=State.HELD, name_shown="Vasilis")
+    held = {"state": State.HELD, "held_at": rows[6].received_at}
+    Comment.objects.filter(pk=rows[6].pk).update(**held, name_shown="Vasilis")
     hold(article, f"Far below {n}.", parent=rows[5], author=guest)
     hold(article, f"A long story {n}. " * 150, author=guest)
     hold(article, f"שלום לכולם {n}", name="דנה")

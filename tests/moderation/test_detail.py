@@ -211,7 +211,7 @@ def test_an_erased_comment_shows_no_words_and_no_acts(article, mod):
 
 def test_archived_words_are_marked_as_such(article, mod):
     (row,) = load_comments(article, [None])
-    Comment.objects.filter(pk=row.pk).update(state=State.HELD)
+    Comment.objects.filter(pk=row.pk).update(state=State.HELD, held_at=row.received_at)
     page = desk(mod)
     assert "From the archive" in page
     assert "Archived words 0." in page

@@ -45,9 +45,11 @@ def full(mod) -> dict[str, object]:
     report(make_comment(sticks, "Reported."))
     make_comment(sticks, "Bought here.", state=State.SPAM)
     Note.objects.create(author=vera, by=mod.user, text="Again.")
-    Comment.objects.filter(body_source="Plain words.").update(received_at=timezone.now() - LATE)
+    Comment.objects.filter(body_source="Plain words.").update(held_at=timezone.now() - LATE)
     rows = load_comments(stairs, [None])
-    Comment.objects.filter(pk=rows[0].pk).update(state=State.HELD, body_source="Archived.")
+    Comment.objects.filter(pk=rows[0].pk).update(
+        state=State.HELD, held_at=timezone.now(), body_source="Archived."
+    )
     return {"stairs": stairs, "sticks": sticks, "vera": vera}
 
 

@@ -40,7 +40,7 @@ def fill(count: int) -> list[Comment]:
 
 def test_the_oldest_comes_first_whatever_the_article(mod):
     first, second, third = fill(3)
-    Comment.objects.filter(pk=third.pk).update(received_at=timezone.now() - datetime.timedelta(days=3))
+    Comment.objects.filter(pk=third.pk).update(held_at=timezone.now() - datetime.timedelta(days=3))
     page = queue(mod)
     assert numbers(page) == [third.pk, first.pk, second.pk]
     assert "3 comments are held" in page

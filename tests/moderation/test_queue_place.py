@@ -41,7 +41,7 @@ def test_case_x10_new_arrivals_are_told_of_and_not_pushed_in(article, mod):
     address = decide(mod, "approve", rows[0], desk(mod))
     assert "come since" not in desk(mod, address)
     late = [hold(article, f"Late words {n}.") for n in range(3)]
-    Comment.objects.filter(pk=late[0].pk).update(received_at=timezone.now() - datetime.timedelta(days=9))
+    Comment.objects.filter(pk=late[0].pk).update(held_at=timezone.now() - datetime.timedelta(days=9))
     page = desk(mod, address)
     assert places(page) == [row.pk for row in rows]
     assert "2 more have come since." in page
@@ -160,8 +160,8 @@ def test_the_tabs_count_what_is_there_on_every_page_of_the_desk(article, mod):
 def test_the_desk_says_when_somebody_has_waited_too_long(article, mod, hours, alarm, said):
     SitePolicy.objects.create(pk=1, alarm_after_hours=alarm)
     row = hold(article)
-    received = timezone.now() - datetime.timedelta(hours=hours)
-    Comment.objects.filter(pk=row.pk).update(received_at=received)
+    held = timezone.now() - datetime.timedelta(hours=hours)
+    Comment.objects.filter(pk=row.pk).update(held_at=held)
     assert ("The oldest reply has waited" in desk(mod, "tab=spam")) == said
 
 

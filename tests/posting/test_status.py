@@ -176,7 +176,7 @@ def test_the_page_takes_as_many_statements_with_a_hundred_others_waiting(article
         page(vera, comment)
     for n in range(30):
         hold(article, f"Words {n}.")
-    Comment.objects.filter(pk=comment.pk).update(received_at="2030-01-01T00:00Z")
+    Comment.objects.filter(pk=comment.pk).update(held_at="2030-01-01T00:00Z")
     with CaptureQueriesContext(connection) as many:
         assert "About 30 replies wait before it." in page(vera, comment)
     assert len(few) == len(many) <= 10
