@@ -74,7 +74,7 @@ def test_only_what_is_held_waits(article, mod):
 def test_a_held_reply_under_a_parent_that_is_not_public_waits_and_the_parent_is_marked(article, mod, state):
     parent = make_comment(article, "A parent that is gone.")
     make_comment(article, "A reply that waits.", parent=parent, state=State.HELD)
-    Comment.objects.filter(pk=parent.pk).update(state=state)
+    Comment.objects.filter(pk=parent.pk).update(state=state, held_at=parent.received_at)
     page = queue(mod)
     item = page[page.index("Begins a new thread.") if state == State.HELD else page.index("case-head") :]
     assert "A reply that waits." in page
