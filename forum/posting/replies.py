@@ -104,7 +104,7 @@ def _submit(
         author = _author(draft, sender)
         limits.refuse_banned(author, draft.email, sender.viewer.guest_keys, policy, draft.ip or "")
         if not sender.is_staff:
-            limits_rates.count_reply(sender.request, author, policy)
+            limits_rates.count_reply(sender.request, author, sender.viewer, policy)
         if sender.at_once and sender.is_staff:
             verdict = rules.Verdict(State.VISIBLE, "desk")
         else:

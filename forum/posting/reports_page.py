@@ -71,7 +71,7 @@ def _report(request: HttpRequest, viewer: Viewer, number: int, reason: str, text
     by = reports.reporter_of(viewer, user, client_address(request))
     limits.refuse_banned(by.author, "", viewer.guest_keys, policy, client_address(request))
     if not viewer.may(MODERATE):
-        limits_rates.count_report(request, by.author, policy)
+        limits_rates.count_report(request, by.author, viewer, policy)
     reports.report(number, by, reason, text)
 
 

@@ -1,15 +1,18 @@
 """How much a person and a network may send in an hour: the text is kept, and the answer says when."""
 
+import datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from forum.accounts.models import Author
 from forum.accounts.viewer import Viewer
-from forum.posting import replies
+from forum.posting import limits_rates, replies
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
 from forum.threads.writing import Draft
-from tests.make import form_of, make_article, make_user, send_reply
+from tests.make import form_of, make_article, make_comment, make_user, send_reply
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +116,44 @@ def test_what_no_browser_sends_is_not_counted(article):
             article, None, Draft(f"Words {n}.", "Vera", author), replies.Sender(Viewer(), None)
         )
     assert Comment.objects.count() == 6
+
+
+def test_another_name_in_the_same_browser_is_the_same_person(article, stranger):
+    codes = [send_reply(stranger, article, f"Words {n}.", name=f"Name {n}").status_code for n in range(3)]
+    assert codes == [303, 303, 429]
+    assert Author.objects.filter(name__startswith="Name").count() == 2
+    answer = send_reply(stranger, make_article(), "Further words.", name="Nora")
+    assert "You have sent so much in an hour" in answer.content.decode()
+    assert send(Client(), article, 1) == [303]  # without a cookie the network alone counts
+
+
+def test_a_browser_goes_on_when_the_first_of_its_words_are_an_hour_old(article, stranger):
+    for n in range(2):
+        send_reply(stranger, article, f"Words {n}.", name=f"Name {n}")
+    first = Comment.objects.order_by("pk")[:1]
+    Comment.objects.filter(pk__in=first).update(received_at=timezone.now() - datetime.timedelta(hours=1))
+    codes = [send_reply(stranger, article, f"Later {n}.", name=f"Other {n}").status_code for n in range(2)]
+    assert codes == [303, 429]
+
+
+def test_a_browser_in_which_somebody_has_signed_in_counts_for_the_account_alone(article, stranger):
+    for n in range(2):
+        send_reply(stranger, article, f"Words {n}.", name=f"Name {n}")
+    stranger.force_login(make_user("sister"), backend="forum.accounts.backends.OneHash")
+    assert send(stranger, article, 1) == [303]
+
+
+def test_another_name_gives_a_browser_no_further_reports(article, stranger, monkeypatch):
+    monkeypatch.setattr(limits_rates, "REPORTS_OF_PERSON", 2)
+    seen = [make_comment(article, f"Rude words {n}.") for n in range(4)]
+
+    def report(client, comment) -> int:
+        return client.post(f"/comments/{comment.pk}/report/", {"reason": "attack"}).status_code
+
+    send_reply(stranger, article, "Words.", name="Vera")
+    assert [report(stranger, comment) for comment in seen[:2]] == [303, 303]
+    send_reply(stranger, article, "Other words.", name="Nora")
+    assert report(stranger, seen[2]) == 429
+    nora = Client()
+    send_reply(nora, article, "Words of Nora.", name="Nora")
+    assert report(nora, seen[3]) == 303  # the control has a browser of her own
