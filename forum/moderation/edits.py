@@ -1,5 +1,7 @@
 """Changing the words of a comment, and closing its thread; each is a decision that can be taken back."""
 
+from django.db.models import QuerySet
+
 from forum.accounts.models import User
 from forum.moderation import cases, rules
 from forum.moderation.decisions import NO_GROUNDS, Grounds, NotPossibleError, as_left_by, draft
@@ -26,6 +28,14 @@ def edit(number: int, body: str, actor: User, *, version: int, grounds: Grounds 
         if body == comment.body_source:
             raise SameWordsError
         return _reword(comment, body, comment.source_format, draft(comment, Act.EDIT, actor, grounds))
+
+
+def by_moderators(comment: Comment) -> QuerySet[Decision]:
+    """The edits of a comment, with its author at hand, that others than its author made and nobody has taken
+    back, newest first."""
+    made = Decision.objects.filter(comment=comment, act=Act.EDIT, undone_by=None).order_by("-pk")
+    own = comment.author.user_id if comment.author is not None else None
+    return made if own is None else made.exclude(actor=own)
 
 
 def undo_edit(undone: Decision, actor: User) -> Decision:

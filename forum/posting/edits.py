@@ -7,6 +7,7 @@ from django.utils import timezone
 from forum.accounts.models import User
 from forum.accounts.viewer import Viewer
 from forum.moderation import cases, edits_waiting, rules
+from forum.moderation import edits as desk_edits
 from forum.notifications import notices
 from forum.posting import limits
 from forum.site.models import Mode, SitePolicy
@@ -64,7 +65,8 @@ def change(
     """Give one's own comment other words; returns it and what has become of the change.
 
     Held words are replaced (KEPT) and judged anew. Of public ones the rules decide: the new text is
-    published at once (PUBLISHED), or the old one stays and the new one waits (WAITS). Every text is kept and
+    published at once (PUBLISHED), or the old one stays and the new one waits (WAITS), as it always does
+    where a moderator's edit stands. Every text is kept and
     the version rises. `version` is the one that the author saw, `address` the client's. Raises
     Comment.DoesNotExist for what is not theirs, NotPossibleError, StaleError, SameWordsError, and
     limits.BannedError for public words.
@@ -92,6 +94,7 @@ def change(
             if comment.state == State.HELD:
                 return comment, _keep(comment, body, verdict, user)
             passes = verdict.state == State.VISIBLE and not why_not
+            passes = passes and not desk_edits.by_moderators(comment).exists()
             return comment, _publish(comment, body, user) if passes else _wait(comment, body, verdict, user)
         except writing.StaleError:
             raise StaleError from None

@@ -1,22 +1,34 @@
 """Where one's own comment stands: what its author, and nobody else, is told of it."""
 
 import datetime
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from forum.accounts import links
 from forum.accounts.viewer import Viewer
 from forum.moderation import appeals, edits_waiting, queries
+from forum.moderation import edits as desk_edits
 from forum.moderation.models import Act, Decision
 from forum.moderation.models_requests import Appeal
 from forum.notifications import notices_status
 from forum.posting import edits, withdraw
 from forum.site.models import SitePolicy
-from forum.text.differences import Piece
+from forum.text.differences import Piece, pieces, shortened
 from forum.threads import revisions
 from forum.threads.models import Comment, Private, Revision
 from forum.threads.states import State
+
+MOST_REWORDED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A moderator's edit, and how it differs from the words before; no pieces when those are not kept."""
+
+    decision: Decision
+    pieces: list[Piece]
 
 
 @dataclass(slots=True)
@@ -26,7 +38,8 @@ class Standing:
     `before` is how many wait longer and `usual` how long such things usually take, both only for what is
     held; `hold` is the decision that hides public words because readers reported them. `decision` is what
     made it what it is, or declined its last edit. `edit` is the edit that waits, with how it differs.
-    `why_not` says by a word of `edits` why it cannot be changed, "" when it can.
+    `reworded` are the last edits of moderators that stand, newest first. `why_not` says by a word of `edits`
+    why it cannot be changed, "" when it can.
     """
 
     comment: Comment
@@ -39,6 +52,7 @@ class Standing:
     pieces: list[Piece] | None = None
     until: datetime.datetime | None = None
     hold: Decision | None = None
+    reworded: list[Reworded] = field(default_factory=list)
     has_email: bool = False
 
     @property
@@ -78,6 +92,8 @@ def look(number: int, viewer: Viewer) -> Standing:
     found = Standing(comment, edits.hindrance(comment, policy))
     if comment.state in edits_waiting.STANDS and (edit := revisions.waiting_on(comment)):
         found.edit, found.pieces = edit, edits_waiting.differs(comment, edit)
+    if comment.state != State.WITHDRAWN:
+        found.reworded = _reworded(comment)
     found.decision = appeals.standing_on(comment)
     if found.decision is not None:
         found.appeal = appeals.appeal_of(found.decision)
@@ -106,6 +122,20 @@ def open_link(token: str) -> Comment:
     comment, link = _read(token)
     links.use(link)
     return comment
+
+
+def _reworded(comment: Comment) -> list[Reworded]:
+    made = list(desk_edits.by_moderators(comment)[:MOST_REWORDED])
+    if not made:
+        return []
+    stood = comment.revisions.filter(state=Revision.State.PUBLISHED).defer("body_html").order_by("n")
+    texts = list(stood)
+    ways = {
+        after.n: list(shortened(pieces(before.body_source, after.body_source)))
+        for before, after in itertools.pairwise(texts)
+        if after.n in {one.revision for one in made}
+    }
+    return [Reworded(one, ways.get(one.revision, [])) for one in made]
 
 
 def _read(token: str) -> tuple[Comment, links.Link]:
