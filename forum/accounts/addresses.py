@@ -8,10 +8,11 @@ have us write to a stranger in their stead.
 import datetime
 import hashlib
 import secrets
+from collections.abc import Collection
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError, Q
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,8 @@ from forum.web.address import full_address
 KIND = "address"
 A_DAY = datetime.timedelta(days=1)
 LETTERS_A_DAY = 3  # to one address, of all letters that strangers can cause by typing it
+# What somebody's browser is to them, as long as no letter can reach them.
+UNPROVED, ALONE = "unproved", "alone"
 UNPROVEN_KEPT = datetime.timedelta(days=8)  # a day longer than the link in the letter
 
 
@@ -184,6 +187,33 @@ def move(source: Author, target: Author) -> None:
                 twin.delete()
             address.author = target
             address.save(update_fields=["author"])
+
+
+def reach_of(authors: Collection[int]) -> dict[int, tuple[str, int | None]]:
+    """An address that each of these people has proved, with the account that it is of, in three statements.
+
+    It is where they hear of decisions about their words; whoever is missing can hear of none by mail.
+    """
+    proved = Address.objects.filter(author__in=authors, verified_at__isnull=False).order_by("-verified_at")
+    reach = {a.author_id: (a.email, a.author.user_id) for a in proved.select_related("author")}
+    own = Q(user__is_active=True) | Q(claimed_by__is_active=True)
+    mine = Author.objects.filter(own, pk__in=authors).values_list("pk", "user", "claimed_by")
+    accounts = {pk: user or claimed_by for pk, user, claimed_by in mine}
+    primary = EmailAddress.objects.filter(user__in=accounts.values(), verified=True)
+    emails = dict(primary.filter(user__email__iexact=F("email")).values_list("user", "email"))
+    return reach | {pk: (emails[user], user) for pk, user in accounts.items() if user in emails}
+
+
+def ways_back(authors: Collection[int | None]) -> dict[int | None, str]:
+    """What these people need their browser for to hear of their words: "" where letters reach them, UNPROVED
+    where a letter waits for their click, ALONE where nothing else is known of them. Four statements."""
+    known = {number for number in authors if number is not None}
+    reached = reach_of(known)
+    asked = Address.objects.filter(author__in=known - reached.keys(), verified_at=None)
+    unproved = set(asked.values_list("author", flat=True))
+    return {
+        number: "" if number in reached else UNPROVED if number in unproved else ALONE for number in authors
+    }
 
 
 def purge() -> int:

@@ -226,6 +226,7 @@ def told_of(decision: Decision) -> notices_status.Told:
         TOLD[Act(decision.act)] if is_told else "",
         decision.reason,
         decision.actor_id,
+        may_object=is_told,
     )
 
 

@@ -6,19 +6,16 @@ Its link lets whoever opens it see the page on which the comment's standing is t
 """
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from forum.accounts import links
-from forum.accounts.models import Address, Author
+from forum.accounts import addresses, links
 from forum.mail import writing as mail
 from forum.mail.writing import Draft
 from forum.site.models import SitePolicy
@@ -34,6 +31,7 @@ class Told:
     """A decision as its comment's author hears of it: what was done in one sentence, "" for what is not told.
 
     `reason` and `actor` are the decision's; whoever decided about their own words needs no letter.
+    `may_object` says that it can be objected to.
     """
 
     comment: int
@@ -41,6 +39,7 @@ class Told:
     said: str
     reason: str
     actor: int | None
+    may_object: bool = False
 
 
 def about(number: int) -> str:
@@ -81,7 +80,7 @@ def fits(link: links.Link, comment: Comment) -> bool:
 def _drafts(told: dict[int, Told]) -> list[Draft]:
     comments = Comment.objects.filter(pk__in=told, erased_at=None).select_related("author")
     rows = list(comments.exclude(author=None).only("author", "received_at", "own_key"))
-    reach = _addresses({row.author_id for row in rows})
+    reach = addresses.reach_of({row.author_id for row in rows})
     site = SitePolicy.objects.current().name
     return [
         _letter(row, told[row.pk], reach[row.author_id][0], site)
@@ -90,28 +89,19 @@ def _drafts(told: dict[int, Told]) -> list[Draft]:
     ]
 
 
-def _addresses(authors: Collection[int]) -> dict[int, tuple[str, int | None]]:
-    """A proved address of each of these people and the account that it is of, in three statements."""
-    proved = Address.objects.filter(author__in=authors, verified_at__isnull=False).order_by("-verified_at")
-    reach = {a.author_id: (a.email, a.author.user_id) for a in proved.select_related("author")}
-    own = Q(user__is_active=True) | Q(claimed_by__is_active=True)
-    mine = Author.objects.filter(own, pk__in=authors).values_list("pk", "user", "claimed_by")
-    accounts = {pk: user or claimed_by for pk, user, claimed_by in mine}
-    primary = EmailAddress.objects.filter(user__in=accounts.values(), verified=True)
-    emails = dict(primary.filter(user__email__iexact=F("email")).values_list("user", "email"))
-    return reach | {pk: (emails[user], user) for pk, user in accounts.items() if user in emails}
-
-
 def _letter(comment: Comment, one: Told, email: str, site: str) -> Draft:
     day = date_format(timezone.localtime(comment.received_at), "j F Y")
     link = reverse("comment_status", args=[comment.pk])
     if comment.own_key:
         link = reverse("status_link", args=[token_of(comment, one.decision)])
+    more = _("This page says more; the link is good for seven days:")
+    if one.may_object:
+        more = _("This page says more, and there you can object once; the link is good for seven days:")
     parts = [
         _("There is a decision about what you wrote at %(site)s on %(day)s.") % {"site": site, "day": day},
         one.said,
         *([_("The reason that was given:") + f"\n{one.reason}"] if one.reason else []),
-        _("This page says more, and there you can object once; the link is good for seven days:"),
+        more,
         full_address(link),
         _("In the browser that you wrote with you find the same under your words, at any time."),
     ]

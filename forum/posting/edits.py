@@ -12,7 +12,7 @@ from forum.notifications import notices
 from forum.posting import limits
 from forum.site.models import Mode, SitePolicy
 from forum.threads import revisions, tree, writing
-from forum.threads.models import Comment, Private
+from forum.threads.models import Comment
 from forum.threads.states import Kind, Origin, State
 
 # Why there is nothing to change.
@@ -85,9 +85,7 @@ def change(
             raise NotPossibleError(MANY)
         if body == (waiting.body_source if waiting else comment.body_source):
             raise SameWordsError
-        if comment.state == State.VISIBLE:
-            given = Private.objects.filter(comment=comment).values_list("email", flat=True).first()
-            limits.refuse_banned(comment.author, given or "", viewer.guest_keys, policy, address)
+        limits.refuse_banned_change(comment, viewer, policy, address)
         said = {"text": body, "author": comment.author, "name": comment.name_shown}
         verdict = rules.screen(comment.article, policy, besides=comment.pk, **said)
         try:

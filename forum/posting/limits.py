@@ -8,11 +8,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forum.accounts.models import Author
+from forum.accounts.viewer import Viewer
 from forum.articles.models import Article
 from forum.moderation import bans, bans_against
 from forum.moderation.models_people import Ban
 from forum.site.models import SitePolicy
-from forum.threads.models import Comment
+from forum.threads.models import Comment, Private
+from forum.threads.states import State
 from forum.threads.writing import Draft
 
 SAME_WITHIN = datetime.timedelta(minutes=10)
@@ -40,9 +42,22 @@ def refuse_banned(
         raise BannedError(_("Replies with this address are not taken at the moment."))
     said = {"reason": against.ban.reason}
     if against.ban.until >= bans.END_OF_TIME:
-        raise BannedError(_("Replies from you are not taken any more, for this reason: %(reason)s") % said)
+        text = _("Replies and reports from you are not taken any more, for this reason: %(reason)s")
+        raise BannedError(text % said)
     said["until"] = _until(against.ban, policy)
-    raise BannedError(_("Replies from you are not taken until %(until)s, for this reason: %(reason)s") % said)
+    text = _("Replies and reports from you are not taken until %(until)s, for this reason: %(reason)s")
+    raise BannedError(text % said)
+
+
+def refuse_banned_change(comment: Comment, viewer: Viewer, policy: SitePolicy, address: str) -> None:
+    """Refuse whoever may not change public words of theirs now, as `refuse_banned` does; held ones they may.
+
+    `comment` has its author at hand. Raises BannedError.
+    """
+    if comment.state != State.VISIBLE:
+        return
+    given = Private.objects.filter(comment=comment).values_list("email", flat=True).first()
+    refuse_banned(comment.author, given or "", viewer.guest_keys, policy, address)
 
 
 def _of_many(ban: Ban, policy: SitePolicy) -> str:

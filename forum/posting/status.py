@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from forum.accounts import links
+from forum.accounts import addresses, links
 from forum.accounts.viewer import Viewer
 from forum.moderation import appeals, edits_waiting, queries
 from forum.moderation import edits as desk_edits
 from forum.moderation.models import Act, Decision
 from forum.moderation.models_requests import Appeal
 from forum.notifications import notices_status
-from forum.posting import edits, withdraw
+from forum.posting import edits, limits, withdraw
 from forum.site.models import SitePolicy
 from forum.text.differences import Piece, pieces, shortened
 from forum.threads import revisions
-from forum.threads.models import Comment, Private, Revision
+from forum.threads.models import Comment, Revision
 from forum.threads.states import State
 
 MOST_REWORDED = 5
@@ -39,7 +39,8 @@ class Standing:
     held; `hold` is the decision that hides public words because readers reported them. `decision` is what
     made it what it is, or declined its last edit. `edit` is the edit that waits, with how it differs.
     `reworded` are the last edits of moderators that stand, newest first. `why_not` says by a word of `edits`
-    why it cannot be changed, "" when it can.
+    why it cannot be changed, "" when it can, and `banned` by the sentence that a ban says. `way_back` says
+    of what a guest has held why their browser alone leads to it, by a word of `addresses`.
     """
 
     comment: Comment
@@ -53,11 +54,14 @@ class Standing:
     until: datetime.datetime | None = None
     hold: Decision | None = None
     reworded: list[Reworded] = field(default_factory=list)
-    has_email: bool = False
+    way_back: str = ""
+    banned: str = ""
 
     @property
     def may_edit(self) -> bool:
         """Whether its words can be changed now; an edit that waits can be, whatever the hour."""
+        if self.banned:
+            return False
         return not self.why_not or (self.edit is not None and self.why_not in {edits.LATE, edits.REPLIED})
 
     @property
@@ -81,8 +85,8 @@ class Standing:
         return self.decision is not None and self.decision.act == Act.DECLINE
 
 
-def look(number: int, viewer: Viewer) -> Standing:
-    """Where one's own comment stands, in a bounded number of statements.
+def look(number: int, viewer: Viewer, address: str = "") -> Standing:
+    """Where one's own comment stands, in a bounded number of statements; `address` is the client's.
 
     Raises Comment.DoesNotExist for everybody but its author, staff among them.
     """
@@ -102,8 +106,14 @@ def look(number: int, viewer: Viewer) -> Standing:
     if comment.state == State.HELD:
         found.before, found.usual = queries.waiting_before(comment), queries.usual_wait()
         found.hold = appeals.hold_on(comment)
-        found.has_email = Private.objects.filter(comment=comment).exclude(email="").exists()
-    if comment.state == State.VISIBLE and not found.why_not:
+        if viewer.user_id is None:
+            found.way_back = addresses.ways_back([comment.author_id])[comment.author_id]
+    if found.may_edit:
+        try:
+            limits.refuse_banned_change(comment, viewer, policy, address)
+        except limits.BannedError as error:
+            found.banned = str(error)
+    if comment.state == State.VISIBLE and found.may_edit and not found.why_not:
         found.until = edits.closes_at(comment, policy)
     return found
 

@@ -17,11 +17,13 @@ from forum.posting import edits
 from forum.posting import status as status_act
 from forum.posting.status import Standing
 from forum.threads.models import Comment
+from forum.web.address import client_address
 from forum.web.origin import behind_a_link, is_foreign, is_not_from_here, needs_token, token_is_missing
 from forum.web.redirects import SeeOther
 
 SAID = {
     edits.KEPT: gettext_lazy("Your change is saved. It waits for a moderator like your first words did."),
+    "kept_hidden": gettext_lazy("Your change is saved. It stays hidden until a moderator has looked at it."),
     edits.PUBLISHED: gettext_lazy("Your change is published."),
     edits.WAITS: gettext_lazy("Your change waits for a moderator. Until then everybody reads the old words."),
     "taken_back": gettext_lazy("Your change is taken back. The words that stood there stay."),
@@ -43,7 +45,10 @@ AN_HOUR, A_DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 def status(request: HttpRequest, number: int) -> HttpResponse:
     """What its author is told of a comment; for everybody else the 404 of what never was."""
     found = look(request, number)
-    context = {"said": SAID.get(request.GET.get("done", "")), "needs_token": needs_token(request)}
+    what = request.GET.get("done", "")
+    if what == edits.KEPT and found.comment.public_at:
+        what = "kept_hidden"
+    context = {"said": SAID.get(what), "needs_token": needs_token(request)}
     return private(render(request, "posting/status.html", context | context_of(found)))
 
 
@@ -63,7 +68,12 @@ def status_link(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "posting/status_link.html", {"needs_token": needs_token(request)})
         comment = status_act.open_link(token)
     except LinkError as error:
-        return render(request, "accounts/link_refused.html", {"message": error}, status=410)
+        other_way = _(
+            "There is another way back: in the browser that you wrote with, or when you are signed in, the "
+            "discussion shows your words, and under them where they stand."
+        )
+        context = {"message": error, "other_way": other_way}
+        return render(request, "accounts/link_refused.html", context, status=410)
     response = SeeOther(reverse("comment_status", args=[comment.pk]))
     remember_own(request, response, comment.own_key)
     return response
@@ -72,7 +82,7 @@ def status_link(request: HttpRequest, token: str) -> HttpResponse:
 def look(request: HttpRequest, number: int) -> Standing:
     """Where one's own comment stands. Raises Http404 for everybody but its author."""
     try:
-        return status_act.look(number, Viewer.of(request).as_reader())
+        return status_act.look(number, Viewer.of(request).as_reader(), client_address(request))
     except Comment.DoesNotExist:
         raise Http404 from None
 
@@ -84,7 +94,7 @@ def context_of(found: Standing) -> dict[str, object]:
         "comment": found.comment,
         "place": _place(found.before),
         "usual": _usual(found.usual),
-        "why_not": WHY_NOT.get(found.why_not, ""),
+        "why_not": found.banned or WHY_NOT.get(found.why_not, ""),
     }
 
 

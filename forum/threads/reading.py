@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from django.core.paginator import Page, Paginator
 from django.db.models import Q
 
+from forum.accounts.addresses import ways_back
 from forum.accounts.models import Author
 from forum.accounts.mute import Muted, muted_by
 from forum.accounts.viewer import Viewer
 from forum.articles.models import Article
-from forum.threads.models import Comment, Private, Revision
+from forum.threads.models import Comment, Revision
 from forum.threads.queries import CommentQuerySet, is_own, person_of
 from forum.threads.states import OWN_SEES, Kind, State
 
@@ -25,6 +26,7 @@ class Row:
     for the template). `gone` rows show nothing of the comment but that it stood here. `person` is the
     number of the author whose page shows the comment, `muted` that the viewer does not want to see them,
     `closed` that the thread takes no replies, `edited_by_staff` that a moderator gave it other words.
+    `way_back` says of a guest's own words that wait why their browser alone leads to them: `ways_back`.
     """
 
     comment: Comment
@@ -33,7 +35,7 @@ class Row:
     closes: range
     gone: bool
     own: bool
-    has_email: bool = False
+    way_back: str = ""
     person: int | None = None
     muted: bool = False
     edited_by_staff: bool = False
@@ -63,7 +65,8 @@ def thread_page(article: Article, viewer: Viewer, *, size: int, page: str | int 
         .in_reading_order()
     )
     rows = list(rows_of(comments, viewer, muted_by(viewer.user_id)))
-    _note_addresses(rows)
+    if viewer.user_id is None:
+        _note_ways_back(rows)
     _note_editors(rows)
     depth = rows[-1].comment.level if rows else -1
     return ThreadPage(rows=rows, ends=range(depth), page=found)
@@ -131,15 +134,13 @@ def _roots(article: Article, viewer: Viewer) -> CommentQuerySet:
     return roots.in_reading_order()
 
 
-def _note_addresses(rows: list[Row]) -> None:
+def _note_ways_back(rows: list[Row]) -> None:
     waiting = [row for row in rows if row.own and row.comment.state == State.HELD]
     if not waiting:
         return
-    numbers = [row.comment.pk for row in waiting]
-    known = Private.objects.filter(comment__in=numbers).exclude(email="")
-    with_email = set(known.values_list("comment_id", flat=True))
+    ways = ways_back({row.comment.author_id for row in waiting})
     for row in waiting:
-        row.has_email = row.comment.pk in with_email
+        row.way_back = ways[row.comment.author_id]
 
 
 def _note_editors(rows: list[Row]) -> None:

@@ -15,7 +15,7 @@ from tests.make import load_comments, make_article, make_comment, send_reply, wi
 
 pytestmark = pytest.mark.django_db
 EVIL = "<script>alert(1)</script>"
-STATEMENTS = {"stranger": 6, "author": 7, "reader": 10}
+STATEMENTS = {"stranger": 6, "author": 9, "reader": 10}
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 
 

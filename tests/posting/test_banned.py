@@ -20,7 +20,7 @@ from tests.moderation.bans import WHY, ban, rude_comment
 pytestmark = pytest.mark.django_db
 TYPED = "One more thing\n\nabout <i>sticks</i>."
 SHORT = "Replies with this address are not taken at the moment."
-LONG = "Replies from you are not taken until"
+LONG = "Replies and reports from you are not taken until"
 
 
 def said(answer) -> str:
@@ -61,7 +61,7 @@ def test_a_banned_account_is_told_until_when_and_why(article, ben, mod):
 def test_an_account_that_is_banned_for_ever_is_told_so(article, ben, boss):
     ban(boss, Author.objects.get(user=ben.user), term="ever")
     page = said(send_reply(ben, article, TYPED, name="ben"))
-    assert f"Replies from you are not taken any more, for this reason: {WHY}" in page
+    assert f"Replies and reports from you are not taken any more, for this reason: {WHY}" in page
     assert "9999" not in page
 
 

@@ -120,11 +120,6 @@ def test_the_e_mail_address_is_kept_apart_and_shown_nowhere(article, stranger, m
             assert "vera@clinic" not in client.get(address).content.decode()
 
 
-def test_with_an_e_mail_address_the_cookie_is_not_called_the_only_way_back(article, stranger):
-    send_reply(stranger, article, email="vera@clinic.example")
-    assert "the only way back" not in stranger.get(article.path).content.decode()
-
-
 def test_browser_and_address_are_kept_with_the_private_part(article, stranger):
     send_reply(stranger, article, headers={"User-Agent": "Lynx/2.9 " + "x" * 400})
     assert the_reply().private.user_agent == ("Lynx/2.9 " + "x" * 400)[:300]
