@@ -117,6 +117,13 @@ def hidden_keys(key: str) -> list[str]:
     ]
 
 
+def forget_name(author: Author) -> None:
+    """Forget what a guest signed with, and addresses that they have not proved; what their browser knows and
+    what they have proved stays."""
+    Address.objects.filter(author=author, verified_at=None).delete()
+    Author.objects.filter(pk=author.pk).update(name="")
+
+
 def forget_person(author: Author) -> None:
     """Forget an archived person, or a guest who has proved no address: name, links and given addresses.
 

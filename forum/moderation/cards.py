@@ -133,9 +133,11 @@ def cards_of(comments: Sequence[Comment], viewer: Viewer) -> list[Card]:
     One more comes for each kind of request that is open on any of them.
     """
     above, cases = _above(comments, viewer), _cases(comments)
-    records = {author.pk: author for author in _records({c.author_id for c in comments if c.author_id})}
+    # Whose erased words were is for nobody but that account itself.
+    writers = {c.pk: c.author_id for c in comments if c.author_id and not c.erased_at}
+    records = {author.pk: author for author in _records(set(writers.values()))}
     made = [
-        _card(comment, above, cases.get(comment.pk, []), records.get(comment.author_id))
+        _card(comment, above, cases.get(comment.pk, []), records.get(writers.get(comment.pk)))
         for comment in comments
     ]
     _add_requests(made)

@@ -59,14 +59,14 @@ class Person:
 def look(number: int) -> Person:
     """A person by their number as an author, in a fixed number of statements. Raises Author.DoesNotExist."""
     author = Author.objects.select_related("user", "claimed_by").get(pk=number)
-    words = Comment.objects.filter(author=author)
+    words = Comment.objects.filter(author=author, erased_at=None)
     rows = words.order_by().values_list("state").annotate(n=Count("pk"))
     in_state: dict[str, int] = dict(rows)
     others = words.exclude(name_shown=author.name).exclude(name_shown="")
     selves = Author.objects.filter(claimed_by=author.user_id, erased_at=None).exclude(claimed_by=None)
     writer = bans.writer(author)
     whose = Q(author=writer or author)
-    on_them = queries.decided().filter(comment__author=author)
+    on_them = queries.decided().filter(comment__author=author, comment__erased_at=None)
     return Person(
         author=author,
         writer=writer,
@@ -82,9 +82,9 @@ def look(number: int) -> Person:
 
 
 def words_of(author: Author, viewer: Viewer) -> CommentQuerySet:
-    """What a person wrote, in whatever state, newest first: with `begins`, the first characters of the
-    text, and without the long texts themselves."""
-    rows = Comment.objects.visible_to(viewer).filter(author=author).select_related("article")
+    """What a person wrote and nobody has erased, in whatever state, newest first: with `begins`, the first
+    characters of the text, and without the long texts themselves."""
+    rows = Comment.objects.visible_to(viewer).filter(author=author, erased_at=None).select_related("article")
     long = ("body_source", "body_html", "article__body_source", "article__body_html", "article__disclosure")
     begins = Left("body_source", BEGINS)
     return rows.defer(*long).annotate(begins=begins).order_by("-received_at", "-pk")

@@ -20,7 +20,7 @@ from forum.moderation.models import Act, Batch, Case, Claim, Decision, RuleHit
 from forum.moderation.models_people import Note
 from forum.moderation.models_requests import Appeal, Report, TakeDown
 from forum.moderation.takedowns import settle_case
-from forum.notifications import notices
+from forum.notifications import notices, notices_status
 from forum.site.models import SitePolicy
 from forum.sources.writing import forget
 from forum.threads import erasing, tree, writing
@@ -144,13 +144,14 @@ def _stands(request: TakeDown, given: Answer) -> Comment:
         raise NotPossibleError(GONE)
     if given.version not in {None, comment.version}:
         raise NotPossibleError(STALE)
-    if given.outcome == Outcome.UNNAMED and not comment.name_shown and comment.author_id is None:
+    nameless = comment.author_id is None or comment.origin == Origin.LIVE
+    if given.outcome == Outcome.UNNAMED and not comment.name_shown and nameless:
         raise NotPossibleError(NAMELESS)
     return comment
 
 
 def _erase(comment: Comment, actor: User) -> None:
-    before = comment.state
+    before, author = comment.state, comment.author
     try:
         erasing.erase(comment)
     except writing.StaleError:
@@ -166,6 +167,7 @@ def _erase(comment: Comment, actor: User) -> None:
     forget([comment.pk], words=True)
     notices.erased([comment.pk])
     letters.forget([comment.pk])
+    notices_status.erased(comment, decision.pk, author, actor)
 
 
 def _forget_quotes(comment: Comment) -> None:

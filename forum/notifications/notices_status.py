@@ -16,10 +16,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from forum.accounts import addresses, links
+from forum.accounts.models import Author, User
 from forum.mail import writing as mail
 from forum.mail.writing import Draft
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
+from forum.threads.states import Origin
 from forum.web.address import full_address
 
 KIND = "status"
@@ -59,6 +61,18 @@ def all_decided(made: Sequence[Told]) -> None:
             mail.write_all(_drafts(told), not_before=timezone.now() + settings.UNDO_WINDOW)
 
 
+def erased(comment: Comment, decision: int, author: Author | None, actor: User) -> None:
+    """Tell who wrote words here that they have been erased; call it when they are gone, and `author` from
+    them. Archived words tell nobody."""
+    if author is None or comment.origin != Origin.LIVE:
+        return
+    email, account = addresses.reach_of([author.pk]).get(author.pk, ("", None))
+    if email and account != actor.pk:
+        said = str(_("It has been erased after a request, and nothing of it is left."))
+        told = Told(comment.pk, decision, said, "", actor.pk)
+        mail.write_all([_letter(comment, told, email, SitePolicy.objects.current().name)])
+
+
 def token_of(comment: Comment, decision: int) -> str:
     """The token of the link in a letter about a decision on a comment: for its author, once."""
     return links.make(
@@ -79,7 +93,7 @@ def fits(link: links.Link, comment: Comment) -> bool:
 
 def _drafts(told: dict[int, Told]) -> list[Draft]:
     comments = Comment.objects.filter(pk__in=told, erased_at=None).select_related("author")
-    rows = list(comments.exclude(author=None).only("author", "received_at", "own_key"))
+    rows = list(comments.exclude(author=None).only("author", "received_at", "own_key", "erased_at"))
     reach = addresses.reach_of({row.author_id for row in rows})
     site = SitePolicy.objects.current().name
     return [
@@ -103,8 +117,9 @@ def _letter(comment: Comment, one: Told, email: str, site: str) -> Draft:
         *([_("The reason that was given:") + f"\n{one.reason}"] if one.reason else []),
         more,
         full_address(link),
-        _("In the browser that you wrote with you find the same under your words, at any time."),
     ]
+    if comment.erased_at is None:
+        parts.append(_("In the browser that you wrote with you find the same under your words, at any time."))
     subject = _("A decision about what you wrote at %(site)s") % {"site": site}
     key = f"status-{comment.pk}-{one.decision}"
     return Draft(key, email, subject, "\n\n".join(map(str, parts)), about=about(comment.pk))

@@ -101,7 +101,7 @@ def _public_words(author: Author) -> CommentQuerySet:
 
 
 def _has_page(author: str) -> Exists:
-    signed = Q(author__kind=Author.Kind.ARCHIVED) | Q(name_shown=F("author__name"))
+    signed = Q(author__kind=Author.Kind.ARCHIVED) | Q(name_shown=F("author__name")) & ~Q(name_shown="")
     public = Comment.objects.readable_by(Viewer()).public().filter(signed, author__erased_at=None)
     return Exists(public.filter(author=OuterRef(author)))
 

@@ -17,7 +17,7 @@ from forum.threads.states import Kind, Origin, State
 
 # Why there is nothing to change.
 DECIDED, ARCHIVED, READ_ONLY, LATE, REPLIED = "decided", "archived", "read_only", "late", "replied"
-MANY = "many"
+MANY, ERASED = "many", "erased"
 MOST_TEXTS = 50  # of one comment: every text is kept
 # What has become of a change.
 KEPT, PUBLISHED, WAITS = "kept", "published", "waits"
@@ -48,7 +48,9 @@ def hindrance(comment: Comment, policy: SitePolicy) -> str:
     Held words can be changed until they are decided; public ones for the policy's minutes and while nobody
     has answered. A closed discussion takes changes, an archive that is read only takes none.
     """
-    if comment.origin != Origin.LIVE or comment.kind != Kind.COMMENT or comment.erased_at is not None:
+    if comment.erased_at is not None:
+        return ERASED
+    if comment.origin != Origin.LIVE or comment.kind != Kind.COMMENT:
         return ARCHIVED
     if Mode.READ_ONLY in {comment.article.mode, policy.mode}:
         return READ_ONLY

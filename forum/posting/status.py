@@ -94,6 +94,8 @@ def look(number: int, viewer: Viewer, address: str = "") -> Standing:
     comment = rows.defer("article__body_source", "article__body_html").get(pk=number)
     policy = SitePolicy.objects.current()
     found = Standing(comment, edits.hindrance(comment, policy))
+    if comment.erased_at is not None:
+        return found
     if comment.state in edits_waiting.STANDS and (edit := revisions.waiting_on(comment)):
         found.edit, found.pieces = edit, edits_waiting.differs(comment, edit)
     if comment.state != State.WITHDRAWN:

@@ -35,6 +35,7 @@ WHY_NOT = {
     edits.ARCHIVED: gettext_lazy("Words of the archive cannot be changed here."),
     edits.READ_ONLY: gettext_lazy("This archive is read only, so words cannot be changed."),
     edits.LATE: gettext_lazy("The time in which words can be changed is over."),
+    edits.ERASED: gettext_lazy("It has been erased, so there is nothing to change."),
     edits.MANY: gettext_lazy("It has been changed so often that it cannot be changed any more."),
     edits.REPLIED: gettext_lazy("Somebody has answered it, so its words cannot be changed any more."),
 }

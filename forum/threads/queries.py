@@ -65,7 +65,7 @@ class CommentQuerySet(TreeQuerySet):
         if author.kind == Author.Kind.ARCHIVED:
             return self.filter(author=author)
         if author.user_id is None:
-            return self.filter(author=author, name_shown=author.name)
+            return self.filter(author=author, name_shown=author.name).exclude(name_shown="")
         # Looked up first: beside a subquery, SQLite goes through the comments of all articles.
         past = Author.objects.filter(claimed_by=author.user_id, erased_at__isnull=True)
         numbers = [author.pk, *past.values_list("pk", flat=True)]
@@ -98,7 +98,7 @@ def person_of(comment: models.Model) -> int | None:
     author = comment.author
     if author is None or author.erased_at is not None or comment.is_gone or comment.kind != Kind.COMMENT:
         return None
-    is_signed = author.kind == Author.Kind.ARCHIVED or comment.name_shown == author.name
+    is_signed = author.kind == Author.Kind.ARCHIVED or comment.name_shown == author.name != ""
     return author.pk if is_signed else None
 
 
@@ -109,4 +109,4 @@ def _readable(viewer: Viewer) -> Q:
         own |= Q(own_key__in=viewer.own_keys)
     if viewer.user_id is not None:
         own |= Q(author__user_id=viewer.user_id)
-    return shown | (own & Q(state__in=OWN_SEES)) if own else shown
+    return shown | (own & Q(state__in=OWN_SEES, erased_at__isnull=True)) if own else shown

@@ -40,7 +40,9 @@ def test_a_letter_to_the_author_with_a_reason_that_quotes_goes(article, mod, has
         Letter.objects.update(sent_at=timezone.now())
     assert holding() == ["status", "status"]
     take_down(comment, mod.user)
-    letter = Letter.objects.get(about=f"status-{comment.pk}")
+    letter, told = Letter.objects.filter(about=f"status-{comment.pk}").order_by("pk")
+    assert "It has been erased after a request" in " ".join(told.text.split())
+    assert SECRET not in told.text
     assert (letter.text, letter.cancelled_at is None) == ("", has_left)
     control = Letter.objects.get(about=f"status-{other.pk}")
     assert SECRET in control.text
