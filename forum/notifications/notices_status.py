@@ -70,7 +70,7 @@ def erased(comment: Comment, decision: int, author: Author | None, actor: User) 
     if email and account != actor.pk:
         said = str(_("It has been erased after a request, and nothing of it is left."))
         told = Told(comment.pk, decision, said, "", actor.pk)
-        mail.write_all([_letter(comment, told, email, SitePolicy.objects.current().name)])
+        mail.write_all([_letter(comment, told, email, SitePolicy.objects.current())])
 
 
 def token_of(comment: Comment, decision: int) -> str:
@@ -95,7 +95,7 @@ def _drafts(told: dict[int, Told]) -> list[Draft]:
     comments = Comment.objects.filter(pk__in=told, erased_at=None).select_related("author")
     rows = list(comments.exclude(author=None).only("author", "received_at", "own_key", "erased_at"))
     reach = addresses.reach_of({row.author_id for row in rows})
-    site = SitePolicy.objects.current().name
+    site = SitePolicy.objects.current()
     return [
         _letter(row, told[row.pk], reach[row.author_id][0], site)
         for row in rows
@@ -103,8 +103,8 @@ def _drafts(told: dict[int, Told]) -> list[Draft]:
     ]
 
 
-def _letter(comment: Comment, one: Told, email: str, site: str) -> Draft:
-    day = date_format(timezone.localtime(comment.received_at), "j F Y")
+def _letter(comment: Comment, one: Told, email: str, policy: SitePolicy) -> Draft:
+    site, day = policy.name, date_format(timezone.localtime(comment.received_at, policy.zone), "j F Y")
     link = reverse("comment_status", args=[comment.pk])
     if comment.own_key:
         link = reverse("status_link", args=[token_of(comment, one.decision)])

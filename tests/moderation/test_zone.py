@@ -3,8 +3,10 @@
 import datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 
-from forum.moderation import leases
+from forum.mail.models import Letter
+from forum.moderation import decisions, leases
 from forum.moderation.models import Lease
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
@@ -28,6 +30,12 @@ def test_the_status_page_and_the_account_name_the_same_day(there, ben):
     account = ben.get("/accounts/").content.decode()
     assert "23 November 2026" in account
     assert "22 November" not in account
+
+
+def test_the_letter_about_a_decision_names_that_day(there, ben, mod):
+    EmailAddress.objects.get_or_create(user=ben.user, email=ben.user.email, verified=True, primary=True)
+    decisions.decide("reject", there.pk, mod.user)
+    assert "on 23 November 2026." in " ".join(Letter.objects.get().text.split())
 
 
 def test_a_lease_is_told_in_the_time_of_the_site(there, mod):
