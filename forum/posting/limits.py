@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -74,6 +75,11 @@ def _of_many(ban: Ban, policy: SitePolicy) -> str:
 
 def _until(ban: Ban, policy: SitePolicy) -> str:
     return date_format(timezone.localtime(ban.until, policy.zone), "j F Y, H:i")
+
+
+def sent_from(own_keys: Sequence[str]) -> QuerySet[Comment]:
+    """What was sent from the browser that holds these keys, to be counted and shown to nobody."""
+    return Comment.objects.filter(own_key__in=own_keys)
 
 
 def is_key_taken(form_key: str | None) -> bool:

@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 from forum.accounts.models import Author
 from forum.accounts.viewer import Viewer
 from forum.moderation.models_requests import Report
+from forum.posting import limits
 from forum.site.models import SitePolicy
-from forum.threads.models import Comment
 from forum.web.address import client_address
 
 REPORTS_OF_PERSON, REPORTS_OF_NETWORK = 10, 40
@@ -37,7 +37,7 @@ def count_reply(
 ) -> None:
     """Count a reply that is about to be stored. Raises TooManyError."""
     if request is not None and viewer.guest_keys:
-        sent = Comment.objects.filter(own_key__in=viewer.guest_keys)
+        sent = limits.sent_from(viewer.guest_keys)
         _refuse_beyond(policy.person_per_hour, sent, "received_at", policy)
     _count(request, "reply", author, policy.person_per_hour, policy.network_per_hour, policy)
 
@@ -45,7 +45,7 @@ def count_reply(
 def count_report(request: HttpRequest, author: Author | None, viewer: Viewer, policy: SitePolicy) -> None:
     """Count a report. Raises TooManyError."""
     if viewer.guest_keys:
-        words = Comment.objects.filter(own_key__in=viewer.guest_keys).exclude(author=None)
+        words = limits.sent_from(viewer.guest_keys).exclude(author=None)
         sent = Report.objects.filter(reporter__in=words.values("author"))
         _refuse_beyond(REPORTS_OF_PERSON, sent, "at", policy)
     _count(request, "report", author, REPORTS_OF_PERSON, REPORTS_OF_NETWORK, policy)
