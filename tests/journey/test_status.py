@@ -5,7 +5,8 @@ from playwright.sync_api import expect
 
 from forum.accounts.models import Author, User
 from forum.accounts.viewer import OWN_COOKIE
-from forum.moderation import appeals, decisions
+from forum.moderation import appeals, decisions, takedowns, takedowns_answer
+from forum.moderation import edits as desk_edits
 from forum.moderation.decisions import Grounds
 from forum.posting import edits
 from forum.site.models import Mode, SitePolicy
@@ -117,6 +118,11 @@ def fill() -> dict:
     viewer = edits.Viewer(own_keys=(rows["edited"].own_key,))
     words = LONG.replace("two", "three").replace("four", "five")
     edits.change(rows["edited"].pk, words, viewer, None, version=rows["edited"].version)
+    rows["reworded"] = make_comment(article, LONG, author=vera, name="Vera")
+    desk_edits.edit(rows["reworded"].pk, words, mod, version=rows["reworded"].version, grounds=why)
+    rows["erased"] = make_comment(article, LONG, author=vera, name="Vera")
+    request = takedowns.ask(takedowns.Asked("erase", comment=rows["erased"].pk))
+    takedowns_answer.answer(request.pk, takedowns_answer.Answer("erased"), mod)
     spam = hold(article, LONG, author=vera, name="Vera")
     decision = decisions.decide("spam", spam.pk, boss)
     appeals.appeal(spam, decision.pk, "I sell nothing at all, I only walk with a stick.")
@@ -129,7 +135,7 @@ def test_the_pages_about_own_words_have_no_fault(people, site):  # noqa: F811
     vera, desk = people(**NARROW), people("moderator", **NARROW)
     vera.context.add_cookies([{"name": OWN_COOKIE, "value": made["keys"], "url": site}])
     found = []
-    for name in ("held", "refused", "objected", "edited"):
+    for name in ("held", "refused", "objected", "edited", "reworded", "erased"):
         vera.goto(f"/comments/{made[name]}/status/")
         found += look(vera, f"status-{name}")
     for what, name in (("change", "edited"), ("withdraw", "held"), ("appeal", "refused")):
