@@ -21,6 +21,7 @@ OFTEN = "20/h/ip"
 _KEY = "unsent"
 _TOKEN = "csrfmiddlewaretoken"
 _ACCOUNTS = "/accounts/"  # where passwords and codes are typed
+_OWN_WORDS = {"comment_change", "comment_appeal"}
 _OF_FORMS = {"seen", "rows", "filter", "next"}  # what forms carry along, spaces or not
 
 
@@ -45,15 +46,15 @@ class Unsent:
 def answer(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """The answer to a POST that a view has answered with `response`.
 
-    Where that sends a visitor to sign-in and words were sent, they are kept, and sign-in leads to them.
+    Where that sends a visitor to sign-in and words were sent, they are kept, and sign-in leads to them; so
+    it does from pages about one's own words, which are not there for visitors, whether the words are or not.
     A script that asked for a part of a page is told by 401, so that it sends the form as a whole page.
     """
     if request.user.is_authenticated:
         if request.session.get(_KEY, {}).get("path") == request.get_full_path():
             drop(request)
         return response
-    login = resolve_url(settings.LOGIN_URL)
-    if response.status_code != 302 or not response.headers["Location"].startswith(login):
+    if not _leads_to_sign_in(request, response):
         return response
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=401)
@@ -77,6 +78,13 @@ def of(request: HttpRequest) -> Unsent | None:
 def drop(request: HttpRequest) -> None:
     """Forget what is kept."""
     request.session.pop(_KEY, None)
+
+
+def _leads_to_sign_in(request: HttpRequest, response: HttpResponse) -> bool:
+    if response.status_code == 404:
+        return getattr(request.resolver_match, "url_name", "") in _OWN_WORDS
+    login = resolve_url(settings.LOGIN_URL)
+    return response.status_code == 302 and response.headers["Location"].startswith(login)
 
 
 def _keep(request: HttpRequest) -> bool:

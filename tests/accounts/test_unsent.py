@@ -9,7 +9,7 @@ from django.test import Client
 
 from forum.moderation.models import Decision
 from forum.threads.models import Comment
-from tests.make import make_user
+from tests.make import make_comment, make_user
 from tests.moderation.desk import hold
 from tests.rules.test_gates import SIGN_IN
 
@@ -67,6 +67,22 @@ def test_sign_in_by_its_form_keeps_them(article, mod, settings):
     signed_in = mod.post(way, {"login": mod.user.username, "password": "a long password 7"})
     assert signed_in.status_code == 302
     assert mod.get(KEPT).status_code == 200
+
+
+def test_changed_words_of_an_account_are_kept_and_strangers_learn_nothing_by_it(article, ben, stranger):
+    mine = make_comment(article, "My words.", author=ben.user.author, name="ben", state="held")
+    new = {"body": "Better words of mine.", "version": mine.version}
+    ended(ben)
+    for client, number in ((ben, mine.pk), (stranger, mine.pk), (stranger, mine.pk + 1)):
+        answer = client.post(f"/comments/{number}/change/", new)
+        assert (answer.status_code, answer["Location"]) == (302, f"{SIGN_IN}?next={KEPT}")
+    assert stranger.post(f"/comments/{mine.pk}/change/").status_code == 404
+    back(ben, ben.user)
+    page = ben.get(KEPT).content.decode()
+    assert f'action="/comments/{mine.pk}/change/"' in page
+    assert "Better words of mine." in page
+    assert ben.post(f"/comments/{mine.pk}/change/", new).status_code == 303
+    assert Comment.objects.get().body_source == "Better words of mine."
 
 
 def test_they_are_thrown_away_when_asked_to(article, mod):
