@@ -14,24 +14,33 @@ from tests.make import make_article, make_user
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PROJECT = Path(__file__).resolve().parent.parent
-KILLED = ("tests/mail/test_sender_processes", "tests/importing/test_writing_processes")
-ONCE = ("tests/rules/test_doors", "tests/rules/test_gates", "tests/pages/", "tests/accounts/")
+# Which database a test asks is of no account there, or of account on a server above all.
+ON_SQLITE = (
+    *("tests/rules/test_doors", "tests/rules/test_gates", "tests/pages/", "tests/accounts/"),
+    *("tests/importing/test_truth", "tests/moderation/test_parents_and_children"),
+    *("tests/moderation/test_note", "tests/moderation/test_figures_screening"),
+    *("tests/mail/test_sender.py", "tests/mail/test_wire"),
+)
+ON_POSTGRES = (
+    *("tests/mail/test_sender_processes", "tests/importing/test_writing_processes"),
+    *("tests/threads/test_mix", "tests/jobs/test_alive"),
+)
 
 
 def pytest_collection_modifyitems(items):
     """Whatever uses the database runs again on PostgreSQL; browsers are driven once, on SQLite.
 
-    So are accounts, pages and the walks over every address, which ask the same on any database, and the
-    figures of killed processes run on PostgreSQL alone; a release does all of it twice. What takes long
-    comes first, so that no worker is left alone with it in the end.
+    So are accounts, pages, walks over every address and what goes through many cases of one thing, and the
+    figures of processes run on PostgreSQL alone; a release does all of it twice. What takes long comes
+    first, so that no worker is left alone with it in the end.
     """
     full = os.environ.get("AFTERWORD_FULL")
     items.sort(key=lambda item: not (item.get_closest_marker("browser") or "processes" in item.path.name))
     for item in items:
         where = item.path.relative_to(PROJECT).as_posix()
-        if not full and where.startswith(KILLED):
+        if not full and where.startswith(ON_POSTGRES):
             item.add_marker(pytest.mark.server)
-        if item.get_closest_marker("browser") or not full and where.startswith(ONCE):
+        if item.get_closest_marker("browser") or not full and where.startswith(ON_SQLITE):
             continue
         if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.db)
