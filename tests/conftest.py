@@ -14,7 +14,7 @@ from tests.make import make_article, make_user
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 PROJECT = Path(__file__).resolve().parent.parent
-# Which database a test asks is of no account there, or of account on a server above all.
+# Where CI asks one database only: which one is of no account there, or a browser drives the other anyway.
 ON_SQLITE = (
     *("tests/rules/test_doors", "tests/rules/test_gates", "tests/pages/", "tests/accounts/"),
     *("tests/importing/test_truth", "tests/moderation/test_parents_and_children"),
@@ -24,26 +24,26 @@ ON_SQLITE = (
 ON_POSTGRES = (
     *("tests/mail/test_sender_processes", "tests/importing/test_writing_processes"),
     *("tests/threads/test_mix", "tests/jobs/test_alive"),
+    *("tests/moderation/", "tests/notifications/", "tests/posting/"),
 )
 
 
 def pytest_collection_modifyitems(items):
     """Whatever uses the database runs again on PostgreSQL; browsers are driven once, on SQLite.
 
-    So are accounts, pages, walks over every address and what goes through many cases of one thing, and the
-    figures of processes run on PostgreSQL alone; a release does all of it twice. What takes long comes
-    first, so that no worker is left alone with it in the end.
+    In CI each test of some rooms runs on one database alone; anywhere else, and for a release, on both. What
+    takes long comes first, so that no worker is left alone with it in the end.
     """
-    full = os.environ.get("AFTERWORD_FULL")
+    once = os.environ.get("CI") == "true" and not os.environ.get("AFTERWORD_FULL")
     items.sort(key=lambda item: not (item.get_closest_marker("browser") or "processes" in item.path.name))
     for item in items:
         where = item.path.relative_to(PROJECT).as_posix()
-        if not full and where.startswith(ON_POSTGRES):
-            item.add_marker(pytest.mark.server)
-        if item.get_closest_marker("browser") or not full and where.startswith(ON_SQLITE):
+        if item.get_closest_marker("browser") or once and where.startswith(ON_SQLITE):
             continue
         if item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.db)
+        if once and where.startswith(ON_POSTGRES) and item.get_closest_marker("db"):
+            item.add_marker(pytest.mark.server)
 
 
 def pytest_collection_finish():
