@@ -15,6 +15,7 @@ from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve, reverse
 
 from forum.accounts.viewer import Viewer
+from forum.web.parts import is_fragment
 
 MOST = 64_000  # characters, of all fields together
 OFTEN = "20/h/ip"
@@ -56,7 +57,7 @@ def answer(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         return response
     if not _leads_to_sign_in(request, response):
         return response
-    if request.headers.get("HX-Request") == "true":
+    if is_fragment(request):
         return HttpResponse(status=401)
     return redirect_to_login(reverse("unsent")) if _keep(request) else response
 

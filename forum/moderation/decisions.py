@@ -104,9 +104,8 @@ def undo_some(decision_ids: Sequence[int], actor: User, *, batch: uuid.UUID | No
     """Take back up to AT_ONCE decisions on the states of comments, in one transaction.
 
     Each comment goes to its state before its last decision; a wait that the decision had ended goes on, and
-    the time between does not count. What is not its comment's last decision, is an
-    undo or its author's withdrawal, or whose comment has changed or been erased since is left alone, by the
-    number of the comment.
+    the time between does not count. What is not its comment's last decision, is an undo or its author's
+    withdrawal, or whose comment has changed or been erased since is left alone, by the number of the comment.
     """
     undone = list(Decision.objects.filter(pk__in=decision_ids, act__in=states.MOVES).order_by("pk"))
     numbers = [one.comment_id for one in undone]

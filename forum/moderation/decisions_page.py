@@ -19,6 +19,7 @@ from forum.moderation.models import Act, Batch, Decision
 from forum.text.tidy import one_line, plain
 from forum.threads import states
 from forum.threads.models import Comment
+from forum.web.parts import is_fragment
 from forum.web.redirects import SeeOther, safe_next
 
 LAST = 5
@@ -145,11 +146,6 @@ def chosen_in(request: HttpRequest) -> Chosen:
 def number_in(text: str) -> int | None:
     """The number that a field holds, or None."""
     return int(text) if text.isdecimal() and len(text) <= 18 else None
-
-
-def is_fragment(request: HttpRequest) -> bool:
-    """Whether a script of ours wants only the piece of the page that changes."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def conflict(request: HttpRequest, left: list[Left], message: str = "", *, status: int = 409) -> HttpResponse:

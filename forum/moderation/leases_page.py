@@ -14,6 +14,7 @@ from forum.moderation import leases
 from forum.moderation.models import Lease
 from forum.site.models import SitePolicy
 from forum.threads.models import Comment
+from forum.web.parts import is_fragment
 from forum.web.redirects import SeeOther, safe_next
 
 
@@ -26,14 +27,13 @@ def lease(request: HttpRequest) -> HttpResponse:
     """
     raw = request.POST.get("comment", "")
     number = int(raw) if raw.isascii() and raw.isdecimal() and len(raw) <= 18 else 0
-    by_script = request.headers.get("HX-Request") == "true"
     try:
         said, status = _act(request, number), 204
     except Comment.DoesNotExist:
         raise Http404 from None
     except leases.TakenError as error:
         said, status = _of_another(error.args[0]), 409
-    if by_script:
+    if is_fragment(request):
         return HttpResponse("" if status == 204 else said, status=status, content_type="text/plain")
     messages.info(request, said)
     back = safe_next(request, reverse("moderation:queue")).partition("#")[0]

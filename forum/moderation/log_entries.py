@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import compress
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -59,10 +58,10 @@ def entry_of(line: Line) -> Entry:
 def entries_of(lines: Sequence[Line]) -> list[Entry]:
     """The lines of a page in words; changes of the policy are told as on its own pages, in two statements."""
     entries = [entry_of(line) for line in lines]
-    of_policy = [line.source.kind == log.POLICY for line in lines]
-    said = policy_words.in_short([line.row for line in compress(lines, of_policy)])
-    for line, entry in compress(zip(lines, entries, strict=True), of_policy):
-        entry.details = said[line.row.pk]
+    said = policy_words.in_short([line.row for line in lines if line.source.kind == log.POLICY])
+    for line, entry in zip(lines, entries, strict=True):
+        if line.source.kind == log.POLICY:
+            entry.details = said[line.row.pk]
     return entries
 
 

@@ -183,10 +183,8 @@ def _told(row: PolicyChange, articles: dict, rules: dict, *, can_be_undone: bool
     number = _number_of(row.about)
     subject, link, lines, summary = _("Policy"), None, policy_lines(row.before, row.after), ""
     if row.about.startswith(RULE):
-        subject, link = (
-            _("Rule “%(rule)s”") % {"rule": rules.get(number, number)},
-            ("moderation:rule", number),
-        )
+        subject = _("Rule “%(rule)s”") % {"rule": rules.get(number, number)}
+        link = ("moderation:rule", number)
         lines = rule_lines(row.before, row.after)
         summary = "" if row.before else _("new")
     elif row.about.startswith(ARTICLE):

@@ -67,11 +67,10 @@ def change(
     """Give one's own comment other words; returns it and what has become of the change.
 
     Held words are replaced (KEPT) and judged anew. Of public ones the rules decide: the new text is
-    published at once (PUBLISHED), or the old one stays and the new one waits (WAITS), as it always does
-    where a moderator's edit stands. Every text is kept and
-    the version rises. `version` is the one that the author saw, `address` the client's. Raises
-    Comment.DoesNotExist for what is not theirs, NotPossibleError, StaleError, SameWordsError, and
-    limits.BannedError for public words.
+    published at once (PUBLISHED), or the old one stays and the new one waits (WAITS), as it always does where
+    a moderator's edit stands. Every text is kept and the version rises. `version` is the one that the author
+    saw, `address` the client's. Raises Comment.DoesNotExist for what is not theirs, NotPossibleError,
+    StaleError, SameWordsError, and limits.BannedError for public words.
     """
     with tree.locked_around([number]) as articles:
         comment = Comment.objects.own_of(viewer).select_related("author").get(pk=number)
